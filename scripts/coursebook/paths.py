@@ -1,0 +1,77 @@
+"""The only module that knows the tree."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ENGINE = Path(__file__).resolve().parent
+"""The folder of this package."""
+
+FRONTEND = ENGINE / "frontend"
+"""ES modules and plain CSS, shipped as written."""
+
+REPOSITORY = ENGINE.parent.parent
+"""The checkout that this engine stands in."""
+
+SLIDES = "slides"
+"""Where the decks stand below the site."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The places of one book.
+
+    Attributes:
+        root: The folder with ``_config.yml`` and ``_toc.yml``.
+    """
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        """Jupyter Book's settings."""
+        return self.root / "_config.yml"
+
+    @property
+    def toc(self) -> Path:
+        """The reading order, and the only index of chapters."""
+        return self.root / "_toc.yml"
+
+    @property
+    def book(self) -> Path:
+        """Markdown and figures, for authors."""
+        return self.root / "book"
+
+    @property
+    def templates(self) -> Path:
+        """Jinja templates of this engine's checkout; a book may be elsewhere and share them."""
+        return REPOSITORY / "templates"
+
+    @property
+    def build(self) -> Path:
+        """Everything that is generated."""
+        return self.root / "_build"
+
+    @property
+    def site(self) -> Path:
+        """The last good build: the site, with the decks below it at ``slides/``."""
+        return self.build / "site"
+
+    @property
+    def work(self) -> Path:
+        """Doctrees and unfinished output, one folder for a rendering."""
+        return self.build / "work"
+
+    @property
+    def cells(self) -> Path:
+        """Outputs of cells, one file for each sequence of cells that ran."""
+        return self.build / "cells"
+
+    def relative(self, path: Path | str) -> str:
+        """Name a file as its author does: from the root, with forward slashes."""
+        path = Path(path)
+        if not path.is_absolute():
+            return path.as_posix()
+        return Path(os.path.relpath(path, self.root)).as_posix()
