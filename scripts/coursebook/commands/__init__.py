@@ -1,0 +1,1 @@
+"""One thin file for each verb: ``add_arguments`` describes it, ``main`` does it."""

@@ -1,0 +1,16 @@
+"""The Sphinx extension: one file for each thing that an author writes or a reader meets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything, in the order in which the events fire."""
+    app.add_config_value("cb_rendering", "pages", "env", frozenset({str}))
+    app.add_config_value("cb_root", "", "", frozenset({str}))
+    app.setup_extension("sphinx_revealjs")
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -1,0 +1,52 @@
+"""The steps from source to site, as ``build``, ``check`` and ``serve`` take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from coursebook.paths import Tree
+from coursebook.problems import CourseError, Problem
+from coursebook.render import RENDERINGS, Worker, render
+
+Progress = Callable[[str], None]
+
+
+@contextmanager
+def workers(tree: Tree) -> Iterator[list[Worker]]:
+    """Start one process for each rendering, and end them."""
+    started: list[Worker] = []
+    try:
+        started.extend(Worker(tree, rendering) for rendering in RENDERINGS)
+        yield started
+    finally:
+        for worker in started:
+            worker.close()
+
+
+def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
+    """Take the book from source to rendered output, and return what its author must know.
+
+    1. Read the order of the chapters and every chapter.
+    2. Run the cells that have not run as they stand.
+    3. Render site and deck at the same time.
+
+    A step is not begun when the one before it found mistakes that would only multiply.
+    """
+    try:
+        prepare(tree, say)
+    except CourseError as error:
+        return list(error.problems)
+    say("rendering site and deck")
+    return render(crew)
+
+
+def prepare(tree: Tree, say: Progress) -> None:
+    """Read the source and run its cells.
+
+    Raises:
+        CourseError: All mistakes that were found.
+    """
+    from coursebook.course.outline import read_outline
+
+    read_outline(tree)

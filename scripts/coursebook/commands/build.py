@@ -1,0 +1,42 @@
+"""Build the site, with the decks below it at slides/.
+
+The result stands in _build/site. A failed or interrupted build leaves the last good one in place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from coursebook.paths import Tree
+from coursebook.problems import CourseError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verb's own arguments."""
+    parser.add_argument("--quiet", action="store_true", help="print problems only")
+
+
+def main(arguments: argparse.Namespace, tree: Tree) -> int:
+    """Build once.
+
+    Raises:
+        CourseError: Problems were found; nothing was published.
+    """
+    from coursebook import book, publish
+
+    def say(message: str) -> None:
+        if not arguments.quiet:
+            print(message, file=sys.stderr, flush=True)
+
+    started = time.monotonic()
+    with publish.one_build_at_once(tree), publish.disk_errors(tree):
+        publish.recover(tree)
+        with book.workers(tree) as crew:
+            problems = book.make(tree, crew, say)
+        if problems:
+            raise CourseError(problems)
+        publish.publish(tree)
+    say(f"built in {time.monotonic() - started:.1f} s: {tree.relative(tree.site)}/index.html")
+    return 0

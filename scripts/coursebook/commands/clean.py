@@ -1,0 +1,32 @@
+"""Remove everything that was generated.
+
+The outputs of cells are kept unless --cells is given: they cost the most to make again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from coursebook.paths import Tree
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verb's own arguments."""
+    parser.add_argument("--cells", action="store_true", help="forget the outputs of cells as well")
+
+
+def main(arguments: argparse.Namespace, tree: Tree) -> int:
+    """Remove generated files, and say what went."""
+    from coursebook import publish
+
+    with publish.one_build_at_once(tree, wait=False), publish.disk_errors(tree):
+        for place in sorted(tree.build.iterdir()):
+            if place.name.endswith(".lock") or (place == tree.cells and not arguments.cells):
+                continue
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
+            else:
+                place.unlink()
+            print(f"removed {tree.relative(place)}")
+    return 0

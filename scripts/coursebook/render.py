@@ -1,0 +1,316 @@
+"""Rendering the book: two renderings of one source, each with its own doctrees.
+
+The only module that imports jupyter_book. The two builders must never share doctrees: the second
+one would re-use what the first has read, and the deck would come out with the site's text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import re
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursebook.paths import Tree
+from coursebook.problems import CourseError, Problem
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One of the two forms of the book.
+
+    Attributes:
+        name: The value of the flag ``build`` in conditionals.
+        builder: The Sphinx builder that makes it.
+    """
+
+    name: str
+    builder: str
+
+
+SITE = Rendering("pages", "html")
+DECK = Rendering("slides", "revealjs")
+RENDERINGS = (SITE, DECK)
+
+WARNING = re.compile(
+    r"^(?:(?P<path>[^\n]*?)(?::(?P<line>\d+|None))?: )?(?P<level>WARNING|ERROR|CRITICAL): "
+    r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\])?$",
+    re.DOTALL,
+)
+
+
+class WarningStream(io.StringIO):
+    """Turns what Sphinx writes to its warning stream into problems.
+
+    Sphinx writes one warning at a time, as ``path:line: WARNING: message [code]``.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        super().__init__()
+        self.tree = tree
+        self.problems: list[Problem] = []
+
+    def write(self, text: str) -> int:
+        """Take one warning."""
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+        if not plain:
+            return len(text)
+        found = WARNING.match(plain)
+        if found is None:
+            self.problems.append(Problem("", 0, "sphinx", plain))
+            return len(text)
+        path, line = found["path"] or "", found["line"]
+        if path.startswith("<"):
+            path = ""
+        message, _, hint = found["message"].partition("\n    hint: ")
+        self.problems.append(
+            Problem(
+                self.tree.relative(path) if path else "",
+                int(line) if line and line.isdigit() else 0,
+                (found["code"] or "sphinx").removeprefix("coursebook."),
+                message.strip(),
+                hint.strip(),
+            )
+        )
+        return len(text)
+
+    def take(self) -> list[Problem]:
+        """Return what was collected since the last call."""
+        problems, self.problems = self.problems, []
+        return problems
+
+
+def output(tree: Tree, rendering: Rendering) -> Path:
+    """Return where a rendering writes while it works."""
+    return tree.work / rendering.name / "output"
+
+
+def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
+    """Turn ``_config.yml`` into Sphinx's settings, as Jupyter Book does.
+
+    Raises:
+        CourseError: The file is missing or cannot be read.
+    """
+    import yaml
+    from jupyter_book.config import get_final_config
+
+    name = tree.relative(tree.config)
+    try:
+        user = yaml.safe_load(tree.config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(
+            [Problem(name, 0, "no-config", "there is no _config.yml", "write `title: My book`")]
+        ) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        raise CourseError(
+            [Problem(name, line, "bad-config", f"this is not YAML: {getattr(error, 'problem', '')}")]
+        ) from None
+    if not isinstance(user, dict):
+        raise CourseError([Problem(name, 1, "bad-config", "settings are written as `key: value`")])
+    # Jupyter Book appends these folders to sys.path relative to the working directory.
+    extensions = user.pop("local_extensions", None) or {}
+    for folder in dict.fromkeys(extensions.values()):
+        place = str((tree.root / (folder or "")).resolve())
+        if place not in sys.path:
+            sys.path.append(place)
+    sphinx = user.setdefault("sphinx", {})
+    named = sphinx.get("extra_extensions") or []
+    wanted = [*named, *[name for name in extensions if name not in named]]
+    if "coursebook.sphinx_ext" not in wanted:
+        wanted.append("coursebook.sphinx_ext")
+    sphinx["extra_extensions"] = wanted
+    settings, _ = get_final_config(
+        user_yaml=user,
+        sourcedir=tree.root,
+        cli_config={"latex_individualpages": False},
+        validate=False,
+    )
+    settings.update(
+        cb_rendering=rendering.name,
+        cb_root=str(tree.root),
+        external_toc_path=str(site_map(tree, rendering)),
+        # Execution is ours, and comes before: see coursebook.execute.
+        nb_execution_mode="off",
+        # A chapter may go from its title straight to third-level headings: courses of this
+        # shape do, and both renderings nest them well.
+        suppress_warnings=[*settings.get("suppress_warnings", []), "myst.header"],
+    )
+    return settings
+
+
+def site_map(tree: Tree, rendering: Rendering) -> Path:
+    """Write the reading order as sphinx-external-toc wants it, from the folder of the chapters.
+
+    Sphinx reads ``book/`` alone: nothing else of the checkout can stray into the book, and no
+    address on the site begins with ``book/``.
+    """
+    from coursebook.course.outline import read_outline
+
+    def entry(node: Any) -> dict[str, Any]:
+        made: dict[str, Any] = {"file": docname(tree, node.path)}
+        if node.children:
+            made["entries"] = [entry(child) for child in node.children]
+        return made
+
+    outline = read_outline(tree)
+    data: dict[str, Any] = {"root": docname(tree, outline.root.path)}
+    data["subtrees"] = [
+        {
+            **({"caption": part.caption} if part.caption else {}),
+            "entries": [entry(node) for node in part.entries],
+        }
+        for part in outline.parts
+        if part.entries
+    ]
+    path = tree.work / rendering.name / "toc.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, indent=1)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+    return path
+
+
+def docname(tree: Tree, path: str) -> str:
+    """Name a chapter as Sphinx does: from ``book/``, without its ending."""
+    return Path(path).relative_to(tree.relative(tree.book)).with_suffix("").as_posix()
+
+
+class Session:
+    """One rendering in this process, ready to be built again and again."""
+
+    def __init__(self, tree: Tree, rendering: Rendering) -> None:
+        self.tree = tree
+        self.rendering = rendering
+        self.warnings = WarningStream(tree)
+        self.app: Sphinx | None = None
+
+    def build(self) -> list[Problem]:
+        """Render what changed and return the warnings of this run."""
+        from sphinx.errors import ExtensionError, SphinxError
+
+        try:
+            if self.app is None:
+                self.app = self._start()
+            self.app.build()
+        except CourseError as error:
+            return [*self.warnings.take(), *error.problems]
+        except ExtensionError as error:
+            if isinstance(error.orig_exc, CourseError):
+                return [*self.warnings.take(), *error.orig_exc.problems]
+            raise
+        except SphinxError as error:
+            return [*self.warnings.take(), Problem("", 0, "sphinx", str(error))]
+        return self.warnings.take()
+
+    def _start(self) -> Sphinx:
+        from sphinx.application import Sphinx
+
+        place = output(self.tree, self.rendering)
+        return Sphinx(
+            srcdir=self.tree.book,
+            confdir=None,
+            outdir=place,
+            doctreedir=place.parent / "doctrees",
+            buildername=self.rendering.builder,
+            confoverrides=configuration(self.tree, self.rendering),
+            status=None,
+            warning=self.warnings,
+        )
+
+
+@contextlib.contextmanager
+def docutils_of_our_own() -> Iterator[None]:
+    """Keep docutils' global registries as Sphinx wants them while sessions live."""
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    with patch_docutils(), docutils_namespace():
+        yield
+
+
+class Worker:
+    """A session in a process of its own, so that both renderings use both cores.
+
+    Args:
+        tree: The book.
+        rendering: Which form of it.
+    """
+
+    def __init__(self, tree: Tree, rendering: Rendering) -> None:
+        self.rendering = rendering
+        self.connection, remote = multiprocessing.Pipe()
+        self.process = multiprocessing.Process(
+            target=_work, args=(tree, rendering, remote), daemon=True, name=rendering.name
+        )
+        self.process.start()
+        remote.close()
+
+    def begin(self) -> None:
+        """Ask for a build; ``finish`` waits for it."""
+        self.connection.send("build")
+
+    def finish(self) -> list[Problem]:
+        """Wait for the build and return its warnings.
+
+        Raises:
+            RuntimeError: A bug of ours (or of a library) ended it; the text is its traceback.
+        """
+        try:
+            problems, failure = self.connection.recv()
+        except EOFError:
+            self.process.join()
+            code = self.process.exitcode
+            raise RuntimeError(f"the {self.rendering.name} process ended with {code}") from None
+        if failure:
+            raise RuntimeError(failure)
+        found: list[Problem] = problems
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self.connection.close()
+        self.process.terminate()
+        self.process.join()
+
+
+def _work(tree: Tree, rendering: Rendering, connection: Connection) -> None:
+    """Build whenever asked, until the other end is closed."""
+    import signal
+
+    # Ctrl-C reaches the whole group; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir(tree.root)
+    with docutils_of_our_own():
+        session = Session(tree, rendering)
+        while True:
+            try:
+                connection.recv()
+            except EOFError:
+                return
+            try:
+                connection.send((session.build(), ""))
+            except Exception:  # noqa: BLE001 - the parent raises it again, with this traceback
+                connection.send(([], traceback.format_exc()))
+
+
+def render(workers: Sequence[Worker]) -> list[Problem]:
+    """Build all renderings at the same time and return all warnings, sorted.
+
+    A warning that both renderings give is told once.
+    """
+    for worker in workers:
+        worker.begin()
+    return sorted({problem for worker in workers for problem in worker.finish()})
