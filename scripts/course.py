@@ -22,6 +22,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "scripts"
@@ -144,8 +145,11 @@ def find_uv(workshop: Path) -> str:
     target = workshop / "uv"
     with contextlib.suppress(subprocess.CalledProcessError, OSError):
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            + ["--no-deps", "--target", str(target), f"uv=={version}"],
+            [
+                *(sys.executable, "-m", "pip", "install", "--quiet"),
+                *("--disable-pip-version-check", "--no-deps", "--target", str(target)),
+                f"uv=={version}",
+            ],
             check=True,
             stderr=subprocess.DEVNULL,
         )
@@ -159,10 +163,8 @@ def uv_from_wheel(wheels: dict[str, str], workshop: Path) -> str:
     Raises:
         SetupError: No wheel fits, none could be fetched, or its hash is not the locked one.
     """
-    for address, expected in wheels.items():
-        if re.search(platform_pattern(), address):
-            break
-    else:
+    address = next((wheel for wheel in wheels if re.search(platform_pattern(), wheel)), None)
+    if address is None:
         raise SetupError(f"uv has no wheel for {platform.platform()}; install uv by hand")
     try:
         with urllib.request.urlopen(address, timeout=60) as response:
@@ -172,7 +174,7 @@ def uv_from_wheel(wheels: dict[str, str], workshop: Path) -> str:
             f"uv could not be fetched: {error}\n"
             "    Check the network, or install uv by hand, then type the command again."
         ) from error
-    if hashlib.sha256(content).hexdigest() != expected:
+    if hashlib.sha256(content).hexdigest() != wheels[address]:
         raise SetupError("the uv that was fetched is not the one in uv.lock; nothing was installed")
     wheel = workshop / "uv.whl"
     wheel.write_bytes(content)
@@ -248,6 +250,13 @@ def make_environment() -> None:
         say(f"the environment stands ({time.monotonic() - started:.0f} s)")
 
 
+def hand_over(arguments: list[str]) -> NoReturn:
+    """Become ``python -m coursebook`` in the locked environment."""
+    python = str(environment_python())
+    variables = dict(os.environ, PYTHONPATH=str(SCRIPTS))
+    os.execve(python, [python, "-m", "coursebook", *arguments], variables)
+
+
 def main() -> int:
     """Make what is missing, then hand over."""
     if sys.version_info < OLDEST:  # pragma: no cover - an older Python stops before, at the syntax
@@ -269,9 +278,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\ncourse.py: stopped; the next call goes on from here", file=sys.stderr)
         return 130
-    python = str(environment_python())
-    variables = dict(os.environ, PYTHONPATH=str(SCRIPTS))
-    os.execve(python, [python, "-m", "coursebook", *arguments], variables)
+    hand_over(arguments)
 
 
 if __name__ == "__main__":

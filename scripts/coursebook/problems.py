@@ -28,7 +28,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        head = f"{place}: {self.message} [{self.code}]" if place else f"{self.message} [{self.code}]"
+        head = (
+            f"{place}: {self.message} [{self.code}]" if place else f"{self.message} [{self.code}]"
+        )
         return f"{head}\n    hint: {self.hint}" if self.hint else head
 
 

@@ -117,7 +117,11 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
         raise CourseError(
-            [Problem(name, line, "bad-config", f"this is not YAML: {getattr(error, 'problem', '')}")]
+            [
+                Problem(
+                    name, line, "bad-config", f"this is not YAML: {getattr(error, 'problem', '')}"
+                )
+            ]
         ) from None
     if not isinstance(user, dict):
         raise CourseError([Problem(name, 1, "bad-config", "settings are written as `key: value`")])
@@ -133,6 +137,7 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     if "coursebook.sphinx_ext" not in wanted:
         wanted.append("coursebook.sphinx_ext")
     sphinx["extra_extensions"] = wanted
+    settings: dict[str, Any]
     settings, _ = get_final_config(
         user_yaml=user,
         sourcedir=tree.root,
@@ -143,6 +148,8 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         cb_rendering=rendering.name,
         cb_root=str(tree.root),
         external_toc_path=str(site_map(tree, rendering)),
+        # What the site's theme is told means nothing to the deck's.
+        html_theme_options=settings.get("html_theme_options", {}) if rendering is SITE else {},
         # Execution is ours, and comes before: see coursebook.execute.
         nb_execution_mode="off",
         # A chapter may go from its title straight to third-level headings: courses of this
@@ -250,13 +257,29 @@ class Worker:
     """
 
     def __init__(self, tree: Tree, rendering: Rendering) -> None:
+        self.tree = tree
         self.rendering = rendering
-        self.connection, remote = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(
-            target=_work, args=(tree, rendering, remote), daemon=True, name=rendering.name
+        self._start()
+
+    def _start(self) -> None:
+        # A process that has threads (the server of `serve`) must not fork itself; this asks a
+        # helper without any, which has the slow imports done.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["coursebook.preload"])
+        self.connection, remote = context.Pipe()
+        self.process = context.Process(
+            target=_work,
+            args=(self.tree, self.rendering, remote),
+            daemon=True,
+            name=self.rendering.name,
         )
         self.process.start()
         remote.close()
+
+    def restart(self) -> None:
+        """Begin anew with what the settings and templates are now."""
+        self.close()
+        self._start()
 
     def begin(self) -> None:
         """Ask for a build; ``finish`` waits for it."""
@@ -302,7 +325,7 @@ def _work(tree: Tree, rendering: Rendering, connection: Connection) -> None:
                 return
             try:
                 connection.send((session.build(), ""))
-            except Exception:  # noqa: BLE001 - the parent raises it again, with this traceback
+            except Exception:  # the parent raises it again, with this traceback
                 connection.send(([], traceback.format_exc()))
 
 

@@ -1,19 +1,139 @@
-"""Serve (being written).
+"""Build, serve on loopback, open the browser, and rebuild whatever is saved.
 
-All problems come in one list. Nothing that is served is touched.
+A mistake appears as a panel in the page and in this window, while the last good build stays.
+Stop it with Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
+import sys
+import time
+import webbrowser
+from typing import TYPE_CHECKING
 
 from coursebook.paths import Tree
 
+if TYPE_CHECKING:
+    from coursebook.render import Worker
+    from coursebook.serving.state import State
+    from coursebook.serving.watch import Work
+
+PORT = 8000
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The verb has no arguments of its own."""
+    """Describe the verb's own arguments."""
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="the first port to try (default: %(default)s)"
+    )
+    parser.add_argument("--no-open", action="store_true", help="do not open the browser")
+
+
+def say(message: str) -> None:
+    """Print a line that is seen at once, also through a pipe."""
+    print(message, file=sys.stderr, flush=True)
 
 
 def main(arguments: argparse.Namespace, tree: Tree) -> int:
-    """Check the book."""
-    raise NotImplementedError
+    """Serve until stopped.
+
+    Raises:
+        CourseError: Another build holds the book, or no port is free.
+    """
+    from coursebook import book, publish
+    from coursebook.serving import server
+
+    listener = server.free_socket(arguments.port)
+    with listener, publish.one_build_at_once(tree, wait=False):
+        publish.recover(tree)
+        # Started before any thread: a process that has threads must not fork.
+        with book.workers(tree) as crew:
+            return asyncio.run(serve(tree, crew, listener, opens=not arguments.no_open))
+
+
+async def serve(tree: Tree, crew: list[Worker], listener: object, *, opens: bool) -> int:
+    """Run server, first build and watcher side by side until Ctrl-C."""
+    import socket
+
+    import uvicorn
+
+    from coursebook.serving import server
+    from coursebook.serving.state import State
+
+    assert isinstance(listener, socket.socket)
+    state = State()
+    settings = uvicorn.Config(
+        server.application(tree, state),
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    web = uvicorn.Server(settings)
+    serving = asyncio.create_task(web.serve(sockets=[listener]))
+    address = f"http://{server.HOST}:{listener.getsockname()[1]}/"
+    say(f"serving {address} (Ctrl-C stops)")
+    writing = asyncio.create_task(rebuild(tree, crew, state))
+    if opens:
+        await asyncio.to_thread(webbrowser.open, address)
+    try:
+        await asyncio.wait({serving, writing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await state.close()
+        web.should_exit = True
+        writing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writing
+        await serving
+    return 0
+
+
+async def rebuild(tree: Tree, crew: list[Worker], state: State) -> None:
+    """Build now and after each change."""
+    from coursebook.serving import watch
+
+    await build_once(tree, crew, state)
+    async for work in watch.changes(tree):
+        await react(tree, crew, state, work)
+
+
+async def react(tree: Tree, crew: list[Worker], state: State, work: Work) -> None:
+    """Do what a change asks for."""
+    from coursebook.serving.watch import Work
+
+    if work is Work.ENGINE:
+        say("the engine's own code changed: stop with Ctrl-C and start again to use it")
+        return
+    if work is Work.RESTART:
+        for worker in crew:
+            worker.restart()
+    await build_once(tree, crew, state)
+
+
+async def build_once(tree: Tree, crew: list[Worker], state: State) -> None:
+    """Build, publish if it is good, and tell window and pages."""
+    from coursebook import book, publish
+    from coursebook.problems import CourseError, report
+
+    await state.tell(building=True)
+    started = time.monotonic()
+
+    def work() -> list[str]:
+        problems = book.make(tree, crew, lambda message: None)
+        if problems:
+            raise CourseError(problems)
+        return publish.update(tree)
+
+    try:
+        changed = await asyncio.to_thread(work)
+    except CourseError as error:
+        report(error.problems)
+        say("the last good build stays" if tree.site.exists() else "there is no good build yet")
+        await state.tell(building=False, problems=error.problems)
+        return
+    seconds = time.monotonic() - started
+    pages = sum(address.endswith(".html") for address in changed)
+    say(f"built in {seconds:.2f} s, {pages} pages changed")
+    await state.tell(building=False, problems=[], changed=changed)

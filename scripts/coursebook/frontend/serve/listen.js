@@ -1,0 +1,99 @@
+// Listens for news of the build: reloads this page when it changed, shows what is wrong when it
+// failed. Only `course.py serve` puts this module into pages; no built file holds it.
+
+/**
+ * @typedef {{path: string, line: number, code: string, message: string, hint: string}} Problem
+ * @typedef {{session: string, build: number, building: boolean, changed: string[],
+ *            problems: Problem[]}} News
+ */
+
+const PLACE = "cb-serve-place";
+
+/** The address of this page below the root, as the server lists it. */
+function address() {
+  const path = decodeURIComponent(location.pathname).slice(1);
+  return path === "" || path.endsWith("/") ? `${path}index.html` : path;
+}
+
+/** Whether a change to these addresses can be seen on this page. */
+function concerns(changed) {
+  return changed.some((file) => file === address() || /\.(css|js|mjs|svg|png|jpg|json)$/.test(file));
+}
+
+/** Reload, and come back to the same place: scroll position on a page, state of a deck. */
+function reload() {
+  const reveal = /** @type {any} */ (window).Reveal;
+  const place = { path: location.pathname, scroll: [scrollX, scrollY], deck: reveal?.getState?.() };
+  sessionStorage.setItem(PLACE, JSON.stringify(place));
+  location.reload();
+}
+
+/** After a reload of ours: go back to where the reader was. */
+function comeBack() {
+  const stored = sessionStorage.getItem(PLACE);
+  if (!stored) return;
+  sessionStorage.removeItem(PLACE);
+  const place = JSON.parse(stored);
+  if (place.path !== location.pathname) return;
+  const reveal = /** @type {any} */ (window).Reveal;
+  if (place.deck && reveal) {
+    const restore = () => reveal.setState(place.deck);
+    reveal.isReady?.() ? restore() : reveal.on("ready", restore);
+  } else {
+    scrollTo({ left: place.scroll[0], top: place.scroll[1], behavior: "instant" });
+  }
+}
+
+/**
+ * Show what is wrong, or take the panel away.
+ * @param {Problem[]} problems
+ */
+function show(problems) {
+  document.querySelector(".cb-panel")?.remove();
+  if (problems.length === 0) return;
+  const panel = document.createElement("section");
+  panel.className = "cb-panel";
+  panel.setAttribute("role", "alert");
+  panel.setAttribute("aria-label", "Problems in the source");
+  const head = document.createElement("h2");
+  head.textContent =
+    problems.length === 1 ? "1 problem; this is the last good build" : `${problems.length} problems; this is the last good build`;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.textContent = "Hide";
+  close.addEventListener("click", () => panel.remove());
+  const list = document.createElement("ol");
+  for (const problem of problems) {
+    const item = document.createElement("li");
+    const place = document.createElement("code");
+    place.textContent = problem.line ? `${problem.path}:${problem.line}` : problem.path;
+    const message = document.createElement("p");
+    message.textContent = problem.message;
+    item.append(place, message);
+    if (problem.hint) {
+      const hint = document.createElement("p");
+      hint.className = "cb-panel-hint";
+      hint.textContent = problem.hint;
+      item.append(hint);
+    }
+    list.append(item);
+  }
+  panel.append(head, close, list);
+  document.body.append(panel);
+}
+
+/** @type {News | undefined} */
+let seen;
+comeBack();
+const source = new EventSource("/_coursebook/events");
+source.addEventListener("message", (event) => {
+  /** @type {News} */
+  const news = JSON.parse(event.data);
+  document.documentElement.dataset.cbBuild = `${news.session}-${news.build}`;
+  const waiting = document.body.classList.contains("cb-serve-page");
+  if (seen && seen.session !== news.session) return reload();
+  if (seen && seen.build !== news.build && (waiting || concerns(news.changed))) return reload();
+  if (!seen && waiting && news.build > 0 && !document.title.startsWith("No such")) return reload();
+  seen = news;
+  if (!news.building) show(news.problems);
+});
