@@ -50,3 +50,8 @@ def prepare(tree: Tree, say: Progress) -> None:
     from coursebook.course.outline import read_outline
 
     read_outline(tree)
+
+
+def rules(tree: Tree) -> list[Problem]:
+    """Run the rules that look at the source alone."""
+    return []

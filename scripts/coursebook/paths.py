@@ -25,9 +25,11 @@ class Tree:
 
     Attributes:
         root: The folder with ``_config.yml`` and ``_toc.yml``.
+        scratch: Where renderings work, if not in the usual place; for builds from clean.
     """
 
     root: Path
+    scratch: Path | None = None
 
     @property
     def config(self) -> Path:
@@ -62,7 +64,7 @@ class Tree:
     @property
     def work(self) -> Path:
         """Doctrees and unfinished output, one folder for a rendering."""
-        return self.build / "work"
+        return self.scratch or self.build / "work"
 
     @property
     def cells(self) -> Path:

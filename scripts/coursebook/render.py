@@ -206,7 +206,15 @@ class Session:
         self.app: Sphinx | None = None
 
     def build(self) -> list[Problem]:
-        """Render what changed and return the warnings of this run."""
+        """Render what changed, and all that had problems before; return the warnings."""
+        from coursebook.sphinx_ext.unfinished import remember
+
+        problems = self._build()
+        if self.app is not None:
+            remember(self.app, problems)
+        return problems
+
+    def _build(self) -> list[Problem]:
         from sphinx.errors import ExtensionError, SphinxError
 
         try:

@@ -1,19 +1,53 @@
-"""Test (being written).
+"""Run all tests: style, types, and the suite with a real headless Chromium.
 
-All problems come in one list. Nothing that is served is touched.
+Arguments behind -- go to pytest alone and leave style and types out:
+`course.py test -- tests/test_outline.py -k order`.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
+import time
 
-from coursebook.paths import Tree
+from coursebook.paths import REPOSITORY, Tree
+
+MISSING = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The verb has no arguments of its own."""
+    """Describe the verb's own arguments."""
+    parser.add_argument(
+        "pytest", nargs="*", metavar="ARGUMENT", help="arguments for pytest, behind --"
+    )
 
 
 def main(arguments: argparse.Namespace, tree: Tree) -> int:
-    """Check the book."""
-    raise NotImplementedError
+    """Run everything, and go on after a failure, so that one run tells all."""
+    from coursebook import browser
+
+    try:
+        browser.require()
+    except browser.NoBrowserError as error:
+        print(error, file=sys.stderr)
+        return MISSING
+    suite = [sys.executable, "-m", "pytest"]
+    steps = {
+        "ruff check": [sys.executable, "-m", "ruff", "check"],
+        "ruff format": [sys.executable, "-m", "ruff", "format", "--check"],
+        "mypy": [sys.executable, "-m", "mypy"],
+        "pytest": suite,
+    }
+    if arguments.pytest:
+        steps = {"pytest": [*suite, *arguments.pytest]}
+    failed = []
+    for name, command in steps.items():
+        print(f"── {name}", flush=True)
+        started = time.monotonic()
+        if subprocess.run(command, cwd=REPOSITORY, check=False).returncode != 0:
+            failed.append(name)
+        print(f"   {time.monotonic() - started:.0f} s", flush=True)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0

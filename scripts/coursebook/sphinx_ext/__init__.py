@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coursebook.sphinx_ext.unfinished import setup_unfinished
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -13,4 +15,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("cb_rendering", "pages", "env", frozenset({str}))
     app.add_config_value("cb_root", "", "", frozenset({str}))
     app.setup_extension("sphinx_revealjs")
+    setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
