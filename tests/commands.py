@@ -1,0 +1,41 @@
+"""Typing commands on a test's book, as its author does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from coursebook.paths import REPOSITORY
+
+VARIABLES = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "PYTHONUNBUFFERED": "1"}
+
+
+def command(verb: str, root: Path, *arguments: str) -> list[str]:
+    """Spell a command of ``course.py``, as the front door hands it over."""
+    return [sys.executable, "-m", "coursebook", verb, "--root", str(root), *arguments]
+
+
+def type_in(verb: str, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        command(verb, root, *arguments),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+        env=VARIABLES,
+    )
+
+
+def start(verb: str, root: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start a command in a process group of its own, as a terminal does."""
+    return subprocess.Popen(
+        command(verb, root, *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env=VARIABLES,
+    )

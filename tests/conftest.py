@@ -1,0 +1,72 @@
+"""What all tests share: a book to write, and a browser to look at it with."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from books import Book
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from coursebook import browser as chromium
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    """An empty book with a front page."""
+    return Book(tmp_path / "a-book")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One real headless Chromium for all tests; where there is none, the test fails."""
+    path = chromium.require()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path, args=list(chromium.ARGUMENTS)
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page: 1280 × 720, nothing stored, light."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+    yield context.new_page()
+    context.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A static server that knows nothing of us, and does not log."""
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on loopback and yield the address of its root."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve folders for the length of a test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda folder: stack.enter_context(served(folder))
