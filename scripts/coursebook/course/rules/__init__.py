@@ -1,0 +1,56 @@
+"""Rules: one coded check in each file, for mistakes that would still build.
+
+A rule is a module with ``CODE``, a docstring whose first line says what is asked, and
+``check(book)``. To add one, write the file and name it in `RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from coursebook.course.book import Book, read_book
+from coursebook.course.rules import (
+    heading_jump,
+    image_without_text,
+    printed_flag,
+    repeated_heading,
+    repeated_label,
+)
+from coursebook.paths import Tree
+from coursebook.problems import Problem
+
+
+class Rule(Protocol):
+    """What a module of this folder offers."""
+
+    CODE: str
+
+    def check(self, book: Book) -> Iterable[Problem]:
+        """Find all that breaks the rule."""
+        ...
+
+
+RULES: tuple[Rule, ...] = (
+    heading_jump,
+    image_without_text,
+    printed_flag,
+    repeated_heading,
+    repeated_label,
+)
+
+
+def check_book(tree: Tree) -> list[Problem]:
+    """Read a book and run all rules.
+
+    Args:
+        tree: The book.
+
+    Returns:
+        All problems of the reading order, the chapters and the rules, sorted.
+    """
+    book = read_book(tree)
+    problems = set(book.problems)
+    for rule in RULES:
+        problems.update(rule.check(book))
+    return sorted(problems)
