@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from coursebook import book as steps
+from coursebook import steps
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import Problem
 from coursebook.publish import publish

@@ -10,9 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from books import Book
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from books import Book
 from coursebook import browser as chromium
 
 
@@ -27,9 +27,7 @@ def browser() -> Iterator[Browser]:
     """One real headless Chromium for all tests; where there is none, the test fails."""
     path = chromium.require()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path, args=list(chromium.ARGUMENTS)
-        )
+        launched = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
         yield launched
         launched.close()
 

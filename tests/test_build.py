@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from books import Book
 from commands import VARIABLES, command, start, type_in
 
@@ -51,7 +52,7 @@ def test_a_broken_book_fails_at_every_build_until_it_is_mended(book: Book) -> No
 
 
 def test_what_went_from_the_book_goes_from_the_site(book: Book) -> None:
-    book.chapter("one", "# One\n").parent
+    book.chapter("one", "# One\n")
     book.chapter("two", "# Two\n")
     book.build()
     (book.root / "book" / "two.md").unlink()
@@ -106,11 +107,11 @@ def test_two_builds_at_once_wait_for_each_other(book: Book) -> None:
     assert (book.tree.site / "index.html").exists()
 
 
-def in_a_namespace(script: str, book: Book, verb: str = "build") -> subprocess.CompletedProcess[str]:
-    """Run a command with mounts of its own, as root inside a user namespace."""
+def in_a_namespace(script: str, book: Book) -> subprocess.CompletedProcess[str]:
+    """Build with mounts of our own, as root inside a user namespace."""
+    enter = ["unshare", "--map-root-user", "--mount", "sh", "-c", script + '\nexec "$@"', "sh"]
     return subprocess.run(
-        ["unshare", "--map-root-user", "--mount", "sh", "-c", script + '\nexec "$@"', "sh"]
-        + command(verb, book.root),
+        [*enter, *command("build", book.root)],
         capture_output=True,
         text=True,
         check=False,
@@ -125,7 +126,7 @@ def test_a_full_disk_is_named_and_the_old_site_stays(book: Book) -> None:
     before = contents(book.tree.site)
     build = book.tree.build
     answer = in_a_namespace(
-        f"mkdir -p {build}/work && mount -t tmpfs -o size=400k tmpfs {build}/work", book
+        f"mkdir -p {build}/work && mount -t tmpfs -o size=600k tmpfs {build}/work", book
     )
     assert answer.returncode == 1, answer.stderr
     assert "the disk is full [disk-full]" in answer.stderr

@@ -59,7 +59,9 @@ def test_a_wrong_verb_lists_the_right_ones() -> None:
 
 
 def test_an_environment_that_stands_is_used_without_any_network() -> None:
-    answer = run("clean", "--help", HTTPS_PROXY="http://127.0.0.1:9", PIP_INDEX_URL="http://127.0.0.1:9")
+    answer = run(
+        "clean", "--help", HTTPS_PROXY="http://127.0.0.1:9", PIP_INDEX_URL="http://127.0.0.1:9"
+    )
     assert answer.returncode == 0
 
 
@@ -97,7 +99,7 @@ def test_uv_is_taken_from_its_locked_wheel_where_there_is_no_pip(
     good = {address: hashlib.sha256(wheel.read_bytes()).hexdigest()}
     program = course.uv_from_wheel(good, tmp_path)
     assert course.uv_version(program) == course.uv_version(uv) != ()
-    with pytest.raises(course.SetupError, match="not the one in uv.lock"):
+    with pytest.raises(course.SetupError, match=r"not the one in uv\.lock"):
         course.uv_from_wheel({address: "0" * 64}, tmp_path)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import filecmp
 import os
@@ -11,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursebook.disk import disk_errors
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.render import DECK, SITE, output
@@ -35,24 +35,6 @@ def published_files(tree: Tree) -> dict[str, Path]:
                 if name not in LEFT_OUT:
                     files[f"{start}{name}"] = Path(folder, name)
     return files
-
-
-@contextlib.contextmanager
-def disk_errors(tree: Tree) -> Iterator[None]:
-    """Turn a disk that is full or may not be written into a problem that names the cure."""
-    try:
-        yield
-    except OSError as error:
-        place = tree.relative(error.filename) if isinstance(error.filename, str) else ""
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            hint = "make room, then build again; the last good build is untouched"
-            raise CourseError([Problem(place, 0, "disk-full", "the disk is full", hint)]) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            hint = "the folder _build must be yours to write; try: ls -ld _build"
-            raise CourseError(
-                [Problem(place, 0, "no-write-permission", "this may not be written", hint)]
-            ) from error
-        raise
 
 
 @contextlib.contextmanager

@@ -12,14 +12,17 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursebook.disk import disk_errors
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
@@ -175,7 +178,7 @@ def site_map(tree: Tree, rendering: Rendering) -> Path:
 
     outline = read_outline(tree)
     data: dict[str, Any] = {"root": docname(tree, outline.root.path)}
-    data["subtrees"] = [
+    parts = [
         {
             **({"caption": part.caption} if part.caption else {}),
             "entries": [entry(node) for node in part.entries],
@@ -183,6 +186,8 @@ def site_map(tree: Tree, rendering: Rendering) -> Path:
         for part in outline.parts
         if part.entries
     ]
+    if parts:
+        data["subtrees"] = parts
     path = tree.work / rendering.name / "toc.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(data, indent=1)
@@ -211,16 +216,21 @@ class Session:
 
         problems = self._build()
         if self.app is not None:
-            remember(self.app, problems)
+            try:
+                remember(self.app, problems)
+            except OSError:
+                # Nothing may pass next time because this could not be written: read all again.
+                Path(self.app.doctreedir, "environment.pickle").unlink(missing_ok=True)
         return problems
 
     def _build(self) -> list[Problem]:
         from sphinx.errors import ExtensionError, SphinxError
 
         try:
-            if self.app is None:
-                self.app = self._start()
-            self.app.build()
+            with disk_errors(self.tree):
+                if self.app is None:
+                    self.app = self._start()
+                self.app.build()
         except CourseError as error:
             return [*self.warnings.take(), *error.problems]
         except ExtensionError as error:
@@ -281,7 +291,15 @@ class Worker:
             daemon=True,
             name=self.rendering.name,
         )
-        self.process.start()
+        # Ctrl-C reaches the whole group; only this process decides what it means. Blocked here,
+        # because children take the mask over; it is delivered to this process right after.
+        # The tracker must run before: its own start would lift the mask.
+        resource_tracker.ensure_running()
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         remote.close()
 
     def restart(self) -> None:
@@ -319,10 +337,6 @@ class Worker:
 
 def _work(tree: Tree, rendering: Rendering, connection: Connection) -> None:
     """Build whenever asked, until the other end is closed."""
-    import signal
-
-    # Ctrl-C reaches the whole group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.chdir(tree.root)
     with docutils_of_our_own():
         session = Session(tree, rendering)

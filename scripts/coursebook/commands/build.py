@@ -24,17 +24,18 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     Raises:
         CourseError: Problems were found; nothing was published.
     """
-    from coursebook import book, publish
+    from coursebook import publish, steps
+    from coursebook.disk import disk_errors
 
     def say(message: str) -> None:
         if not arguments.quiet:
             print(message, file=sys.stderr, flush=True)
 
     started = time.monotonic()
-    with publish.one_build_at_once(tree), publish.disk_errors(tree):
+    with publish.one_build_at_once(tree), disk_errors(tree):
         publish.recover(tree)
-        with book.workers(tree) as crew:
-            problems = book.make(tree, crew, say)
+        with steps.workers(tree) as crew:
+            problems = steps.make(tree, crew, say)
         if problems:
             raise CourseError(problems)
         publish.publish(tree)

@@ -25,19 +25,20 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     Raises:
         CourseError: All problems that were found.
     """
-    from coursebook import book, publish
+    from coursebook import steps
+    from coursebook.disk import disk_errors
 
     def say(message: str) -> None:
         print(message, file=sys.stderr, flush=True)
 
-    with publish.disk_errors(tree):
+    with disk_errors(tree):
         tree.build.mkdir(parents=True, exist_ok=True)
         # From clean, because a warning is not given again for a chapter that is not read again.
         with tempfile.TemporaryDirectory(prefix="check-", dir=tree.build) as folder:
             clean = replace(tree, scratch=Path(folder))
-            with book.workers(clean) as crew:
-                problems = book.make(clean, crew, say)
-    problems = sorted({*problems, *book.rules(tree)})
+            with steps.workers(clean) as crew:
+                problems = steps.make(clean, crew, say)
+    problems = sorted({*problems, *steps.rules(tree)})
     if problems:
         raise CourseError(problems)
     say("no problems")

@@ -19,8 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace, tree: Tree) -> int:
     """Remove generated files, and say what went."""
     from coursebook import publish
+    from coursebook.disk import disk_errors
 
-    with publish.one_build_at_once(tree, wait=False), publish.disk_errors(tree):
+    with publish.one_build_at_once(tree, wait=False), disk_errors(tree):
         for place in sorted(tree.build.iterdir()):
             if place.name.endswith(".lock") or (place == tree.cells and not arguments.cells):
                 continue

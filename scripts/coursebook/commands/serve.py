@@ -43,14 +43,14 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     Raises:
         CourseError: Another build holds the book, or no port is free.
     """
-    from coursebook import book, publish
+    from coursebook import publish, steps
     from coursebook.serving import server
 
     listener = server.free_socket(arguments.port)
     with listener, publish.one_build_at_once(tree, wait=False):
         publish.recover(tree)
         # Started before any thread: a process that has threads must not fork.
-        with book.workers(tree) as crew:
+        with steps.workers(tree) as crew:
             return asyncio.run(serve(tree, crew, listener, opens=not arguments.no_open))
 
 
@@ -114,14 +114,14 @@ async def react(tree: Tree, crew: list[Worker], state: State, work: Work) -> Non
 
 async def build_once(tree: Tree, crew: list[Worker], state: State) -> None:
     """Build, publish if it is good, and tell window and pages."""
-    from coursebook import book, publish
+    from coursebook import publish, steps
     from coursebook.problems import CourseError, report
 
     await state.tell(building=True)
     started = time.monotonic()
 
     def work() -> list[str]:
-        problems = book.make(tree, crew, lambda message: None)
+        problems = steps.make(tree, crew, lambda message: None)
         if problems:
             raise CourseError(problems)
         return publish.update(tree)

@@ -1,0 +1,1 @@
+"""The source as its author wrote it: outline, chapters, conditionals, rules."""

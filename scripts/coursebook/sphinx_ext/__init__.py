@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coursebook.sphinx_ext.removed import setup_removed
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
 if TYPE_CHECKING:
@@ -15,5 +16,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("cb_rendering", "pages", "env", frozenset({str}))
     app.add_config_value("cb_root", "", "", frozenset({str}))
     app.setup_extension("sphinx_revealjs")
+    setup_removed(app)  # env-get-outdated: chapters that are gone leave the output
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

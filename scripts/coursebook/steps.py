@@ -47,11 +47,16 @@ def prepare(tree: Tree, say: Progress) -> None:
     Raises:
         CourseError: All mistakes that were found.
     """
-    from coursebook.course.outline import read_outline
+    from coursebook.course.book import read_book
 
-    read_outline(tree)
+    say("reading the source")
+    book = read_book(tree)
+    if book.problems:
+        raise CourseError(book.problems)
 
 
 def rules(tree: Tree) -> list[Problem]:
     """Run the rules that look at the source alone."""
-    return []
+    from coursebook.course.rules import check_book
+
+    return check_book(tree)
