@@ -1,0 +1,1 @@
+"""The book as its authors wrote it: reading order, chapters, conditionals, rules."""
