@@ -1,1 +1,1 @@
-"""The source as its author wrote it: outline, chapters, conditionals, rules."""
+"""The book as its authors wrote it: reading order, chapters, conditionals, rules."""

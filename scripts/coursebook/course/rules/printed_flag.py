@@ -14,7 +14,7 @@ from coursebook.problems import Problem
 
 CODE = "printed-flag"
 
-_PRINTED = re.compile(r"(?<!\$)\{{\{{\s*({})\s*\}}\}}".format("|".join(FLAGS)))
+_PRINTED = re.compile(r"(?<!\$)\{\{\s*(" + "|".join(FLAGS) + r")\s*\}\}")
 
 
 def check(book: Book) -> Iterator[Problem]:
