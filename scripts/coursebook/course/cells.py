@@ -248,7 +248,8 @@ def _read_cell(
 def _masks(value: object) -> tuple[str, ...] | None:
     """Return the masks that an author wrote, or None if they are no text."""
     several = value if isinstance(value, list) else [value]
-    return tuple(several) if all(isinstance(one, str) for one in several) else None
+    masks = tuple(one for one in several if isinstance(one, str))
+    return masks if len(masks) == len(several) else None
 
 
 def _suggest(name: str, known: Sequence[str], otherwise: str) -> str:
@@ -320,9 +321,9 @@ def _unreadable(error: Exception, text: str, path: str, config: MdParserConfig) 
                 hint = f"write `:tags: [{written['value']}]`"
                 return Problem(path, number, "bad-tags", "the tags of a cell are a list", hint)
     place = re.search(r"at line (\d+)", str(error))
-    line = int(place[1]) if place else _first_cell(text, config)
+    at = int(place[1]) if place else _first_cell(text, config)
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return Problem(path, line, "unreadable-cell", f"the chapter's cells cannot be read: {reason}")
+    return Problem(path, at, "unreadable-cell", f"the chapter's cells cannot be read: {reason}")
 
 
 def list_options(cell: Cell) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def normalise(
             if not clear_next:
                 told.clear()
             continue
-        name = (output.get("transient") or {}).get("display_id")
+        name = str((output.get("transient") or {}).get("display_id") or "")
         made = {key: _each(value, clean) for key, value in output.items() if key not in DISPOSABLE}
         if output.get("update"):
             for shown in displays.get(name, []):

@@ -208,7 +208,9 @@ class Room:
         answer = self._hear(deadline)
         if "started" not in answer:
             raise RuntimeError(f"{language} did not start: {answer}")
-        interpreter = Interpreter(*(self.descriptors.popleft() for _ in range(3)))
+        interpreter = Interpreter(
+            self.descriptors.popleft(), self.descriptors.popleft(), self.descriptors.popleft()
+        )
         os.set_blocking(interpreter.terminal, False)
         os.set_blocking(interpreter.letters, False)
         self.interpreters[language] = interpreter

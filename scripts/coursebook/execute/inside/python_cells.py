@@ -74,7 +74,7 @@ def main() -> None:
     environment = dict(os.environ)
     sys.argv[:] = [""]
     sys.path[0] = ""
-    sys.meta_path.append(Library(library))  # type: ignore[arg-type]
+    sys.meta_path.append(Library(library))
     shell = make_shell(Post(mark))
     os.environ.clear()
     os.environ.update(environment)
@@ -127,7 +127,7 @@ def make_shell(post: Post) -> Any:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    class Hook(DisplayHook):  # type: ignore[misc]
+    class Hook(DisplayHook):
         """Sends the value of a cell's last expression."""
 
         def write_output_prompt(self) -> None:
@@ -146,7 +146,7 @@ def make_shell(post: Post) -> Any:
         def finish_displayhook(self) -> None:
             """Write nothing: IPython would end the line."""
 
-    class Publisher(DisplayPublisher):  # type: ignore[misc]
+    class Publisher(DisplayPublisher):
         """Sends what ``display`` is given."""
 
         def publish(
@@ -172,7 +172,7 @@ def make_shell(post: Post) -> Any:
         def clear_output(self, wait: bool = False) -> None:
             post.send({"output_type": "clear_output", "wait": wait})
 
-    class Shell(InteractiveShell):  # type: ignore[misc]
+    class Shell(InteractiveShell):
         """A shell whose errors are outputs."""
 
         def init_ipython_dir(self, ipython_dir: Any) -> None:

@@ -64,7 +64,7 @@ def enter_namespaces(learner: int) -> None:
 
 
 def mount(source: str, target: Path, kind: str, flags: int, data: str = "") -> None:
-    """Mount something; see the manual page mount(2)."""
+    """Mount something; the manual is mount in section 2."""
     done = libc.mount(
         source.encode(), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), data.encode()
     )

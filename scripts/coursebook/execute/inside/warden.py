@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
-import walls
+import walls  # type: ignore[import-not-found]  # found beside this program, not by the package
 
 BELL, TERMINAL, LETTERS = 252, 253, 254
 """Descriptors of an interpreter, out of the way of those that a cell opens."""
@@ -66,11 +66,11 @@ class Warden:
         self.tell({"ready": True})
         pending = b""
         while True:
-            ready, _, _ = select.select([self.master, wake], [], [])
+            ready, _, _ = select.select([self.master.fileno(), wake], [], [])
             if wake in ready:
                 os.read(wake, 4096)
                 self.reap()
-            if self.master in ready:
+            if self.master.fileno() in ready:
                 data = self.master.recv(65536)
                 if not data:
                     return
