@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -25,6 +25,8 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from nbformat import NotebookNode, ValidationError
 
+from coursebook.course.chapter import Chapter, render_chapter
+from coursebook.course.conditions import BUILDS
 from coursebook.problems import CourseError, Problem
 
 DEFAULT_TIMEOUT = 60.0
@@ -183,6 +185,29 @@ def read_cells(text: str, path: str, config: MdParserConfig | None = None) -> Ce
     if problems:
         raise CourseError(problems)
     return CellSequence(path, tuple(cells))
+
+
+def book_cells(chapters: Iterable[Chapter]) -> list[CellSequence]:
+    """Find the cells of all chapters, as each rendering has them.
+
+    Args:
+        chapters: The book's chapters.
+
+    Raises:
+        CourseError: All mistakes in all chapters.
+    """
+    found: list[CellSequence] = []
+    problems: list[Problem] = []
+    for chapter in chapters:
+        for rendering in BUILDS:
+            text = render_chapter(chapter.text, rendering, chapter.entry.path)[0].text
+            try:
+                found.append(read_cells(text, chapter.entry.path))
+            except CourseError as error:
+                problems += error.problems
+    if problems:
+        raise CourseError(problems)
+    return found
 
 
 def _read_cell(

@@ -180,7 +180,7 @@ def stage(folder: Path) -> Path:
 def commands(
     mark: str, cell: str, library: str, programs: Path | str, python: str
 ) -> dict[str, Any]:
-    """Return how each interpreter is started: the program, then its arguments from the zeroth on."""
+    """Return how each interpreter is started: its program, then all its arguments."""
     loop = (INSIDE / "bash_cells.bash").read_text(encoding="utf-8")
     loop = loop.replace("@MARK@", mark).replace("@CELL@", cell)
     return {

@@ -18,7 +18,7 @@ from coursebook.execute.room import OUTPUT_CAP, Execution, NoWallsError, Room, R
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
-__all__ = ["Report", "made_with", "outputs", "results", "run"]
+__all__ = ["Report", "made_with", "name", "outputs", "results", "run"]
 
 Progress = Callable[[str], None]
 
@@ -141,6 +141,11 @@ def _kept(
         if found is not None:
             return found
     return None
+
+
+def name(tree: Tree, sequence: CellSequence) -> str:
+    """Return a name that changes whenever the outputs of a sequence may have changed."""
+    return cache.key(sequence, index.build(tree).digest, walls=True)
 
 
 def outputs(tree: Tree, sequence: CellSequence) -> list[list[dict[str, Any]]]:
