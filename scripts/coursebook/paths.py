@@ -71,6 +71,11 @@ class Tree:
         """Outputs of cells, one file for each sequence of cells that ran."""
         return self.build / "cells"
 
+    @property
+    def packages(self) -> Path:
+        """The description of the toy package index."""
+        return self.book / "_index" / "packages.toml"
+
     def relative(self, path: Path | str) -> str:
         """Name a file as its author does: from the root, with forward slashes."""
         path = Path(path)

@@ -47,12 +47,15 @@ def prepare(tree: Tree, say: Progress) -> None:
     Raises:
         CourseError: All mistakes that were found.
     """
+    from coursebook import execute
     from coursebook.course.book import read_book
+    from coursebook.course.cells import book_cells
 
     say("reading the source")
     book = read_book(tree)
     if book.problems:
         raise CourseError(book.problems)
+    execute.run(tree, book_cells(book.chapters), progress=say)
 
 
 def rules(tree: Tree) -> list[Problem]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coursebook.sphinx_ext.cells import setup_cells
+from coursebook.sphinx_ext.conditionals import setup_conditionals
 from coursebook.sphinx_ext.removed import setup_removed
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
@@ -18,4 +20,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_revealjs")
     setup_removed(app)  # env-get-outdated: chapters that are gone leave the output
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
+    setup_conditionals(app)  # source-read, include-read: what this rendering holds
+    setup_cells(app)  # source-read, later: outputs of cells that ran before; doctree-read
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -1,0 +1,208 @@
+"""The first process of a room: starts interpreters, and ends everything when its master goes away.
+
+Started as ``python -I -S warden.py FD`` with a socket to its master. It speaks lines of JSON:
+
+    <- the plan                       -> {"ready": true} or {"refused": "unshare: …"}
+    <- {"start": "bash"}              -> {"started": "bash"} with three descriptors: the
+                                         interpreter's terminal, its bell, its letter box
+                                      -> {"ended": "bash", "status": -9}
+
+It lives with nothing but the standard library, all of which is imported before the walls go up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import termios
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+sys.path.insert(0, str(Path(__file__).parent))
+import walls  # type: ignore[import-not-found]  # found beside this program, not by the package
+
+BELL, TERMINAL, LETTERS = 252, 253, 254
+"""Descriptors of an interpreter, out of the way of those that a cell opens."""
+
+COLUMNS, ROWS = 100, 40
+
+
+class Warden:
+    """Starts and watches the interpreters of one room."""
+
+    def __init__(self, master: socket.socket, plan: Mapping[str, Any]) -> None:
+        self.master = master
+        self.plan = plan
+        self.names: dict[int, str] = {}
+        self.sessions: list[int] = []
+
+    def tell(self, message: Mapping[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+        """Send one line."""
+        line = json.dumps(message).encode() + b"\n"
+        if descriptors:
+            socket.send_fds(self.master, [line], descriptors)
+        else:
+            self.master.sendall(line)
+
+    def serve(self) -> None:
+        """Work until the master closes his end."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        wake, waker = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(waker, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        self.tell({"ready": True})
+        pending = b""
+        while True:
+            ready, _, _ = select.select([self.master.fileno(), wake], [], [])
+            if wake in ready:
+                os.read(wake, 4096)
+                self.reap()
+            if self.master.fileno() in ready:
+                data = self.master.recv(65536)
+                if not data:
+                    return
+                *lines, pending = (pending + data).split(b"\n")
+                for line in lines:
+                    self.start(json.loads(line)["start"])
+
+    def reap(self) -> None:
+        """Bury the dead, and report those that were interpreters."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                process, status = os.waitpid(-1, os.WNOHANG)
+                if process == 0:
+                    return
+                name = self.names.pop(process, None)
+                if name:
+                    self.tell({"ended": name, "status": os.waitstatus_to_exitcode(status)})
+
+    def start(self, name: str) -> None:
+        """Start an interpreter on a terminal of its own."""
+        terminal, slave = pty.openpty()
+        # A newline stays a newline, and nothing is echoed.
+        modes = termios.tcgetattr(slave)
+        modes[1] &= ~termios.OPOST
+        modes[3] &= ~(termios.ECHO | termios.ICANON)
+        termios.tcsetattr(slave, termios.TCSANOW, modes)
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        if self.plan["walls"] and os.geteuid() == 0:
+            # Or the learner could not open /dev/stderr.
+            os.fchown(slave, self.plan["learner"], self.plan["learner"])
+        bell, ringer = os.pipe()
+        letters, letter_box = os.pipe()
+        process = os.fork()
+        if process == 0:
+            self.become(name, slave, bell, letter_box)
+        self.names[process] = name
+        self.sessions.append(process)
+        self.tell({"started": name}, (terminal, ringer, letters))
+        for descriptor in (terminal, slave, bell, ringer, letters, letter_box):
+            os.close(descriptor)
+
+    def end_sessions(self) -> None:
+        """End what the interpreters started, where no walls do it."""
+        for process in self.sessions:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process, signal.SIGKILL)
+
+    def become(self, name: str, slave: int, bell: int, letter_box: int) -> NoReturn:
+        """Turn this child into an interpreter."""
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGINT, signal.SIGCHLD, signal.SIGPIPE):
+                signal.signal(number, signal.SIG_DFL)
+            os.setsid()
+            null = os.open(os.devnull, os.O_RDONLY)
+            for source, target in (
+                (null, 0),
+                (slave, 1),
+                (slave, 2),
+                (bell, BELL),
+                (slave, TERMINAL),
+                (letter_box, LETTERS),
+            ):
+                os.dup2(source, target)
+            os.closerange(3, BELL)
+            if name == "bash":
+                os.close(LETTERS)
+            os.chdir(self.plan["folder"])
+            os.umask(0o022)
+            if self.plan["walls"]:
+                set_limits(self.plan["limits"])
+                walls.become_learner(self.plan["learner"])
+            program, *arguments = self.plan["commands"][name]
+            os.execve(program, arguments, self.plan["environment"])
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(127)
+
+
+def set_limits(limits: Mapping[str, int]) -> None:
+    """Bound what one process of a cell can take."""
+    for name, value in (
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, limits["home_bytes"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(name, (value, value))
+
+
+def read_plan(master: socket.socket) -> Any:
+    """Read the first line."""
+    data = b""
+    while not data.endswith(b"\n"):
+        part = master.recv(65536)
+        if not part:
+            sys.exit(0)
+        data += part
+    return json.loads(data)
+
+
+def main() -> None:
+    """Build the room, then serve it."""
+    master = socket.socket(fileno=int(sys.argv[1]))
+    plan = read_plan(master)
+    warden = Warden(master, plan)
+    if not plan["walls"]:
+        walls.fill_home(plan, Path(plan["home"]), Path(plan["folder"]))
+        warden.serve()
+        warden.end_sessions()
+        return
+    try:
+        walls.enter_namespaces(plan["learner"])
+    except (walls.WallsError, OSError) as error:
+        warden.tell({"refused": str(error)})
+        return
+    first = os.fork()
+    if first:
+        # The room lives as long as its first process. Nobody else may hold the socket's end.
+        master.close()
+        os.waitpid(first, 0)
+        return
+    try:
+        walls.build_root(plan)
+    except (walls.WallsError, OSError) as error:  # shutil.Error is an OSError
+        warden.tell({"refused": str(error)})
+        os._exit(0)
+    warden.serve()
+    # The kernel ends every process of the room with its first one: pid_namespaces(7).
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Code cells in the build: outputs that were made before, each cell in its own language.
+
+env-get-outdated  chapters whose outputs are others than when they were read are read again
+env-purge-doc     forgets a chapter's cells
+env-merge-info    gathers them from parallel readers
+source-read       finds the cells of a chapter, after its conditionals were decided
+(parsing)         MyST-NB asks for a client that runs cells, and gets one that knows their outputs
+doctree-read      gives every cell its language, its place and its line in the DOM; drops those
+                  that the other rendering shows alone; says with what the outputs were made
+
+A cell of a page is, in HTML::
+
+    <div class="cell … docutils container" data-cb-language="bash" data-cb-cell="0"
+         data-cb-line="12" data-cb-status="0">
+      <div class="cell_input …">…</div>
+      <div class="cell_output …">…</div>
+    </div>
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import nbformat
+from docutils import nodes
+from myst_nb import sphinx_ as myst_nb_sphinx
+from myst_nb.core.execute import NotebookClientBase
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxTranslator
+
+from coursebook import execute
+from coursebook.course.cells import CellSequence, read_cells
+from coursebook.paths import Tree
+from coursebook.problems import CourseError
+
+SEQUENCE = "cb_cells"
+"""Where the cells of the chapter under way are kept."""
+
+ONLY = {"page-only": "pages", "slide-only": "slides"}
+"""Tags that keep a cell in one rendering."""
+
+DECIDED = 900
+"""Later than the conditionals: handlers of an event run in the order of this number."""
+
+
+class CellNode(nodes.container):
+    """A code cell with its attributes; MyST-NB's own container, by another name."""
+
+
+def setup_cells(app: Sphinx) -> None:
+    """Show the outputs of cells; see the table of events above."""
+    app.add_node(CellNode, html=(visit_cell, depart_cell))
+    app.connect("env-get-outdated", _outdated)
+    app.connect("env-purge-doc", _forget)
+    app.connect("env-merge-info", _merge)
+    app.connect("source-read", _find_cells, DECIDED)
+    app.connect("doctree-read", _finish_cells)
+    # MyST-NB chooses between its own clients by name in a function, and has no setting for
+    # another one. Its parser calls that function by this name of its own module:
+    # https://github.com/executablebooks/MyST-NB/blob/v1.4.0/myst_nb/sphinx_.py#L156
+    # A test pins it.
+    myst_nb_sphinx.create_client = _create_client
+
+
+@dataclass
+class ChapterUnderWay:
+    """The chapter that is being read.
+
+    Attributes:
+        tree: The book.
+        sequence: Its cells.
+        numbers: Place of a cell among MyST-NB's cells, which count the Markdown between them,
+            and its place in the sequence.
+    """
+
+    tree: Tree
+    sequence: CellSequence
+    numbers: dict[int, int] = field(default_factory=dict)
+
+
+class StoredOutputs(NotebookClientBase):  # type: ignore[misc]
+    """Gives MyST-NB the outputs of cells that ran before the build."""
+
+    def start_client(self) -> None:
+        """Fill the cells of the notebook."""
+        chapter: ChapterUnderWay = self._kwargs["chapter"]
+        stored = execute.outputs(chapter.tree, chapter.sequence)
+        places = [
+            place for place, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"
+        ]
+        for number, (place, outputs) in enumerate(zip(places, stored, strict=True)):
+            chapter.numbers[place] = number
+            filled = [nbformat.from_dict(output) for output in outputs]
+            self.notebook.cells[place].outputs = filled
+
+    def nb_source_code_lexer(self) -> str:
+        """Answer for the whole chapter; every cell gets a language of its own later."""
+        return "text"
+
+
+def _create_client(
+    notebook: nbformat.NotebookNode,
+    source: str,
+    config: Any,
+    logger: Any,
+    read_format: dict[str, Any] | None = None,
+) -> NotebookClientBase:
+    """Take the place of MyST-NB's function of this name."""
+    chapter = _under_way.get(source)
+    if chapter is None:
+        return NotebookClientBase(notebook, Path(source), config, logger)
+    return StoredOutputs(notebook, Path(source), config, logger, chapter=chapter)
+
+
+_under_way: dict[str, ChapterUnderWay] = {}
+"""The chapter that is being read in this process, by its file; Sphinx reads one after the other."""
+
+
+def _kept(env: BuildEnvironment) -> dict[str, tuple[CellSequence, str]]:
+    """Return what the environment knows of each chapter: its cells, and the name of their outputs."""
+    if not hasattr(env, SEQUENCE):
+        setattr(env, SEQUENCE, {})
+    return cast(dict[str, tuple[CellSequence, str]], getattr(env, SEQUENCE))
+
+
+def _tree(app: Sphinx) -> Tree:
+    return Tree(Path(app.config.cb_root or app.srcdir))
+
+
+def _find_cells(app: Sphinx, docname: str, content: list[str]) -> None:
+    path = app.env.doc2path(docname)
+    _under_way.clear()
+    if not path.endswith(".md") or "{code-cell}" not in content[0]:
+        return
+    tree = _tree(app)
+    try:
+        sequence = read_cells(content[0], tree.relative(path), app.env.myst_config)
+    except CourseError:
+        # Told before anything was rendered; MyST-NB shows the cells without outputs.
+        return
+    _under_way[path] = ChapterUnderWay(tree, sequence)
+    _kept(app.env)[docname] = (sequence, execute.name(tree, sequence))
+
+
+def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
+    known = _kept(app.env).get(app.env.docname)
+    if known is None:
+        return
+    sequence = known[0]
+    results = execute.results(_tree(app), sequence)
+    notebook_cells = [
+        node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"
+    ]
+    chapter = _under_way[app.env.doc2path(app.env.docname)]
+    for node in notebook_cells:
+        number = chapter.numbers[node["cell_index"]]
+        cell = sequence.cells[number]
+        if any(tag in cell.tags and app.config.cb_rendering != ONLY[tag] for tag in ONLY):
+            node.parent.remove(node)
+            continue
+        lexer = "ipython3" if _has_magic(cell.language, cell.source) else cell.language
+        for block in node.findall(nodes.literal_block):
+            if cast(nodes.Element, block.parent).get("nb_element") == "cell_code_source":
+                block["language"] = lexer
+        made = CellNode()
+        made.attributes.update(node.attributes)
+        made.source, made.line = node.source, node.line
+        made["data"] = {
+            "language": cell.language,
+            "cell": number,
+            "line": cell.line,
+            "status": results[number]["status"],
+        }
+        made.extend(node.children)
+        node.replace_self(made)
+    if app.config.cb_rendering == "pages" and any(cell.runs for cell in sequence.cells):
+        _say_made_with(doctree)
+
+
+def _has_magic(language: str, source: str) -> bool:
+    """Tell whether a Python cell uses IPython's own syntax."""
+    return language == "python" and any(
+        line.lstrip().startswith(("%", "!")) for line in source.splitlines()
+    )
+
+
+def _say_made_with(doctree: nodes.document) -> None:
+    """Say at the end of a page with what its outputs were made."""
+    made = execute.made_with()
+    text = (
+        f"Outputs made with Python {made['python']}, uv {made['uv']} and bash {made['bash']} "
+        f"on {made['system']}."
+    )
+    place = next(iter(doctree.findall(nodes.section)), doctree)
+    place += nodes.paragraph(text, text, classes=["cb-made-with"])
+
+
+def visit_cell(self: SphinxTranslator, node: CellNode) -> None:
+    """Open a cell in HTML."""
+    data = {f"data-cb-{name}": str(value) for name, value in node["data"].items()}
+    self.body.append(self.starttag(node, "div", CLASS="docutils container", **data))
+
+
+def depart_cell(self: SphinxTranslator, node: CellNode) -> None:
+    """Close a cell."""
+    self.body.append("</div>\n")
+
+
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    tree = _tree(app)
+    return [
+        docname
+        for docname, (sequence, name) in _kept(env).items()
+        if docname not in removed and execute.name(tree, sequence) != name
+    ]
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    _kept(env).pop(docname, None)
+
+
+def _merge(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment
+) -> None:
+    theirs = _kept(other)
+    _kept(env).update({docname: theirs[docname] for docname in docnames if docname in theirs})
