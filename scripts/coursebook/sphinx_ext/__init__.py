@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coursebook.sphinx_ext.counterpart import setup_counterpart
+from coursebook.sphinx_ext.deck import setup_deck
+from coursebook.sphinx_ext.footnotes import setup_footnotes
+from coursebook.sphinx_ext.fragments import setup_fragments
+from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
 if TYPE_CHECKING:
@@ -14,6 +19,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything, in the order in which the events fire."""
     app.add_config_value("cb_rendering", "pages", "env", frozenset({str}))
     app.add_config_value("cb_root", "", "", frozenset({str}))
-    app.setup_extension("sphinx_revealjs")
+    setup_deck(app)  # config-inited: our builder, template and styles
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
+    setup_speaker_notes(app)  # while reading: {speaker}
+    setup_fragments(app)  # while reading: {fragments}
+    setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
+    setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
