@@ -62,8 +62,8 @@ def join(tree: Tree) -> None:
             continue
         if seen.get(docname) != _times(page, deck):
             here, there = pages[docname], decks[docname]
-            _rewrite(page, lambda text, d=docname, h=here, t=there: correct(text, d, h, t, to_deck))
-            _rewrite(deck, lambda text, d=docname, h=there, t=here: correct(text, d, h, t, to_page))
+            _replace(page, correct(_read(page), docname, here, there, to_deck))
+            _replace(deck, correct(_read(deck), docname, there, here, to_page))
         now[docname] = _times(page, deck)
     memory.write_text(json.dumps(now), encoding="utf-8")
 
@@ -72,8 +72,10 @@ def _times(*files: Path) -> list[int]:
     return [file.stat().st_mtime_ns for file in files]
 
 
-def _rewrite(file: Path, change) -> None:  # type: ignore[no-untyped-def]
-    old = file.read_text(encoding="utf-8")
-    new = change(old)
-    if new != old:
-        file.write_text(new, encoding="utf-8")
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _replace(file: Path, text: str) -> None:
+    if text != _read(file):
+        file.write_text(text, encoding="utf-8")

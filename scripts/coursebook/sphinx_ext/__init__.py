@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from coursebook.sphinx_ext.counterpart import setup_counterpart
 from coursebook.sphinx_ext.deck import setup_deck
+from coursebook.sphinx_ext.figures import setup_figures
 from coursebook.sphinx_ext.footnotes import setup_footnotes
 from coursebook.sphinx_ext.fragments import setup_fragments
+from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
@@ -21,8 +23,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("cb_root", "", "", frozenset({str}))
     setup_deck(app)  # config-inited: our builder, template and styles
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
+    setup_section_ids(app)  # while reading: addresses that both renderings share
     setup_speaker_notes(app)  # while reading: {speaker}
     setup_fragments(app)  # while reading: {fragments}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
+    setup_figures(app)  # before writing: drawings that follow the scheme
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -36,6 +36,7 @@ function measure(slide, scale) {
     const style = getComputedStyle(element);
     if (style.visibility === "hidden" && !element.closest(".fragment")) continue;
     if (style.position === "absolute" && style.opacity === "0") continue; // inputs behind tabs
+    if (!paints(element, style)) continue;
     const beyond = {
       left: room.left - box.left,
       right: box.right - room.right,
@@ -56,6 +57,15 @@ function measure(slide, scale) {
     }
   }
   return Object.keys(sides).length ? { sides, culprit } : null;
+}
+
+/** Tell whether an element shows something itself; a mere holder may have negative margins. */
+function paints(element, style) {
+  if (element.matches("img, svg, video, canvas, iframe, input, hr")) return true;
+  if ([...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) return true;
+  const background = !/^rgba\(.*, 0\)$|^transparent$/.test(style.backgroundColor);
+  const border = ["Top", "Right", "Bottom", "Left"].some((side) => parseFloat(style[`border${side}Width`]) > 0);
+  return background || border;
 }
 
 function heading(slide) {
