@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from coursebook.counterparts import join
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.render import RENDERINGS, Worker, render
@@ -30,6 +31,7 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     1. Read the order of the chapters and every chapter.
     2. Run the cells that have not run as they stand.
     3. Render site and deck at the same time.
+    4. Let every link between page and deck lead to what exists on the other side.
 
     A step is not begun when the one before it found mistakes that would only multiply.
     """
@@ -38,7 +40,10 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     except CourseError as error:
         return list(error.problems)
     say("rendering site and deck")
-    return render(crew)
+    problems = render(crew)
+    if not problems:
+        join(tree)
+    return problems
 
 
 def prepare(tree: Tree, say: Progress) -> None:

@@ -1,0 +1,81 @@
+"""Joining both renderings: every link between page and deck leads to something that exists.
+
+Runs after both are rendered, on their output; see ``coursebook.course.counterparts`` for why.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from coursebook.course.counterparts import (
+    SLIDES,
+    Section,
+    correct,
+    deck_address,
+    page_address,
+    to_deck,
+    to_page,
+)
+from coursebook.paths import Tree
+from coursebook.render import DECK, SITE, Rendering, output
+
+SECTIONS = "sections.json"
+JOINED = "joined.json"
+
+
+def sections_file(place: Path) -> Path:
+    """Return where a rendering lists its sections.
+
+    Args:
+        place: Where the rendering writes its output.
+    """
+    return place.parent / SECTIONS
+
+
+def read_sections(tree: Tree, rendering: Rendering) -> dict[str, list[Section]]:
+    """Return what a rendering wrote when it was done: chapter → its sections in reading order."""
+    path = sections_file(output(tree, rendering))
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        docname: [
+            Section(name, line, source, parent, tuple(names))
+            for name, line, source, parent, names in rows
+        ]
+        for docname, rows in data.items()
+    }
+
+
+def join(tree: Tree) -> None:
+    """Correct the links of all chapters that were written since the last time.
+
+    Files are replaced only where a link was wrong; doing it twice changes nothing.
+    """
+    pages, decks = read_sections(tree, SITE), read_sections(tree, DECK)
+    memory = tree.work / JOINED
+    seen = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    now: dict[str, list[int]] = {}
+    for docname in sorted(set(pages) & set(decks)):
+        page = output(tree, SITE) / page_address(docname)
+        deck = output(tree, DECK) / deck_address(docname).removeprefix(f"{SLIDES}/")
+        if not (page.exists() and deck.exists()):
+            continue
+        if seen.get(docname) != _times(page, deck):
+            here, there = pages[docname], decks[docname]
+            _replace(page, correct(_read(page), docname, here, there, to_deck))
+            _replace(deck, correct(_read(deck), docname, there, here, to_page))
+        now[docname] = _times(page, deck)
+    memory.write_text(json.dumps(now), encoding="utf-8")
+
+
+def _times(*files: Path) -> list[int]:
+    return [file.stat().st_mtime_ns for file in files]
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _replace(file: Path, text: str) -> None:
+    if text != _read(file):
+        file.write_text(text, encoding="utf-8")
