@@ -128,7 +128,7 @@ def complete_page(
             else ""
         )
 
-    pattern = re.escape(SECTION_SLIDES).replace(r"\{anchor\}", "([^\"]*)")
+    pattern = re.escape(SECTION_SLIDES).replace(r"\{anchor\}", '([^"]*)')
     context["body"] = re.sub(pattern, slides_of_section, body)
 
 
