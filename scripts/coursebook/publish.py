@@ -15,7 +15,9 @@ from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.render import DECK, SITE, output
 
-LEFT_OUT = frozenset({".buildinfo", "objects.inv", ".doctrees", "_sources"})
+LEFT_OUT = frozenset(
+    {".buildinfo", "objects.inv", ".doctrees", "_sources", "_sphinx_design_static"}
+)
 """What Sphinx writes for itself, and no reader needs."""
 
 

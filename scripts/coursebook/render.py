@@ -47,6 +47,15 @@ SITE = Rendering("pages", "html")
 DECK = Rendering("slides", "revealjs")
 RENDERINGS = (SITE, DECK)
 
+NOT_LOADED = {
+    "sphinx_book_theme": "the site has a theme of its own, of a tenth of the weight",
+    "sphinx_togglebutton": "folding is <details>",
+    "sphinx_copybutton": "frontend/site/copy.js",
+    "sphinx_thebe": "needs servers of others",
+    "sphinx_comments": "needs servers of others",
+}
+"""Extensions that Jupyter Book adds by itself, and what stands in their place."""
+
 WARNING = re.compile(
     r"^(?:(?P<path>[^\n]*?)(?::(?P<line>\d+|None))?: )?(?P<level>WARNING|ERROR|CRITICAL): "
     r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\])?$",
@@ -147,6 +156,11 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         cli_config={"latex_individualpages": False},
         validate=False,
     )
+    settings["extensions"] = [
+        name for name in settings["extensions"] if name in named or name not in NOT_LOADED
+    ]
+    if "sphinx_comments" not in settings["extensions"]:
+        settings.pop("comments_config", None)
     settings.update(
         cb_rendering=rendering.name,
         cb_root=str(tree.root),

@@ -14,6 +14,10 @@ from coursebook.sphinx_ext.footnotes import setup_footnotes
 from coursebook.sphinx_ext.fragments import setup_fragments
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
+from coursebook.sphinx_ext.download import setup_download
+from coursebook.sphinx_ext.math import setup_math
+from coursebook.sphinx_ext.search import setup_search
+from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
 if TYPE_CHECKING:
@@ -35,4 +39,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     setup_figures(app)  # before writing: drawings that follow the scheme
+    setup_math(app)  # config-inited; formulas while writing
+    setup_search(app)  # doctree-read, build-finished: the words of every section
+    setup_download(app)  # doctree-resolved: the chapter as a notebook
+    setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

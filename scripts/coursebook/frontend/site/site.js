@@ -1,0 +1,25 @@
+/** The site's behaviour; every page's content stands without it. */
+
+import { addCopyButtons } from "./copy.js";
+import { watchOutline } from "./outline.js";
+import { addSchemeButton } from "./scheme-button.js";
+import { syncTabs } from "./tabs.js";
+import { openSearch, offerSearch } from "./search.js";
+
+addSchemeButton(document);
+addCopyButtons(document);
+syncTabs(document);
+watchOutline(document);
+offerSearch(document);
+markScrollers(document);
+if (document.querySelector("[data-cb-search-here]")) openSearch(document);
+
+/**
+ * Let the keyboard scroll what is wider than the page.
+ * @param {Document} page
+ */
+function markScrollers(page) {
+  for (const box of page.querySelectorAll(".cb-article pre, .cb-wide")) {
+    if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
+  }
+}
