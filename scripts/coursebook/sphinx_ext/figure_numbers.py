@@ -23,16 +23,28 @@ def skeleton(environment: BuildEnvironment, element: Element, bones: Element) ->
     """Copy into ``bones`` what counts for numbers: sections, trees of chapters, numbered things."""
     for node in element.children:
         if isinstance(node, nodes.section):
-            bones.append(skeleton(environment, node, node.copy()))
-        elif isinstance(node, addnodes.toctree) or _is_enumerable(environment, node):
+            section = skeleton(environment, node, node.copy())
+            if section.children:
+                bones.append(section)
+        elif isinstance(node, addnodes.toctree) or _is_numbered(environment, node):
             bones.append(node.deepcopy())
         elif isinstance(node, nodes.Element):
             skeleton(environment, node, bones)
     return bones
 
 
-def _is_enumerable(environment: BuildEnvironment, node: nodes.Node) -> bool:
-    return any(domain.get_enumerable_node_type(node) for domain in environment.domains.values())
+def _is_numbered(environment: BuildEnvironment, node: nodes.Node) -> bool:
+    """Ask the domains whether a node gets a number, as Sphinx's collector does.
+
+    Sphinx's own kinds (figures, tables, listings) get one if they have a caption.
+    """
+    standard = environment.get_domain("std")
+    for domain in environment.domains.values():
+        if domain is standard and not standard.get_numfig_title(node):  # type: ignore[attr-defined]
+            continue
+        if domain.get_enumerable_node_type(node):
+            return True
+    return False
 
 
 class Skeletons:
