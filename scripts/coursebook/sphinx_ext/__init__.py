@@ -18,6 +18,9 @@ from coursebook.sphinx_ext.download import setup_download
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.site import setup_site
+from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
+from coursebook.sphinx_ext.lean_builders import setup_lean_builders
+from coursebook.sphinx_ext.navigation import setup_navigation
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
 if TYPE_CHECKING:
@@ -43,4 +46,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_download(app)  # doctree-resolved: the chapter as a notebook
     setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
+    app.setup_extension("sphinx_revealjs")
+    setup_lean_builders(app)  # builder-inited: who writes the pages
+    setup_figure_numbers(app)  # doctree-read, env-get-updated
+    setup_navigation(app)  # html-page-context; build-finished: the pages that were not written
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

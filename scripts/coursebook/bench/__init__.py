@@ -1,0 +1,1 @@
+"""Measuring the machine: generated books, and what building them costs."""
