@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from coursebook.sphinx_ext.cells import setup_cells
 from coursebook.sphinx_ext.conditionals import setup_conditionals
-from coursebook.sphinx_ext.removed import setup_removed
 from coursebook.sphinx_ext.counterpart import setup_counterpart
 from coursebook.sphinx_ext.deck import setup_deck
+from coursebook.sphinx_ext.download import setup_download
+from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
 from coursebook.sphinx_ext.figures import setup_figures
 from coursebook.sphinx_ext.footnotes import setup_footnotes
 from coursebook.sphinx_ext.fragments import setup_fragments
-from coursebook.sphinx_ext.section_ids import setup_section_ids
-from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
-from coursebook.sphinx_ext.download import setup_download
-from coursebook.sphinx_ext.math import setup_math
-from coursebook.sphinx_ext.search import setup_search
-from coursebook.sphinx_ext.site import setup_site
-from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
 from coursebook.sphinx_ext.lean_builders import setup_lean_builders
+from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
+from coursebook.sphinx_ext.removed import setup_removed
+from coursebook.sphinx_ext.search import setup_search
+from coursebook.sphinx_ext.section_ids import setup_section_ids
+from coursebook.sphinx_ext.site import setup_site
+from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
 if TYPE_CHECKING:
@@ -31,23 +31,22 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything, in the order in which the events fire."""
     app.add_config_value("cb_rendering", "pages", "env", frozenset({str}))
     app.add_config_value("cb_root", "", "", frozenset({str}))
+    setup_lean_builders(app)  # builder-inited: who writes the pages
+    setup_deck(app)  # config-inited: builder, template and styles of the deck
+    setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
+    setup_math(app)  # config-inited; formulas while writing
     setup_removed(app)  # env-get-outdated: chapters that are gone leave the output
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
     setup_conditionals(app)  # source-read, include-read: what this rendering holds
     setup_cells(app)  # source-read, later: outputs of cells that ran before; doctree-read
-    setup_deck(app)  # config-inited: our builder, template and styles
     setup_section_ids(app)  # while reading: addresses that both renderings share
     setup_speaker_notes(app)  # while reading: {speaker}
     setup_fragments(app)  # while reading: {fragments}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
-    setup_figures(app)  # before writing: drawings that follow the scheme
-    setup_math(app)  # config-inited; formulas while writing
     setup_search(app)  # doctree-read, build-finished: the words of every section
-    setup_download(app)  # doctree-resolved: the chapter as a notebook
-    setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
-    app.setup_extension("sphinx_revealjs")
-    setup_lean_builders(app)  # builder-inited: who writes the pages
     setup_figure_numbers(app)  # doctree-read, env-get-updated
+    setup_figures(app)  # before writing: drawings that follow the scheme
+    setup_download(app)  # doctree-resolved: the chapter as a notebook
     setup_navigation(app)  # html-page-context; build-finished: the pages that were not written
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -23,6 +23,7 @@ from sphinx_revealjs.utils import get_revealjs_path
 from coursebook.course.counterparts import FRONT_DECK, INDEX
 from coursebook.course.outline import read_outline
 from coursebook.paths import FRONTEND, REPOSITORY, Tree
+from coursebook.sphinx_ext.lean_builders import LeanBuilder
 from coursebook.sphinx_ext.slides import SlideTranslator, starts, visit_break
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ ASSETS: dict[str, Path] = {
 BREAKPOINT = re.compile(r"@media\s*\(min-width:\s*\d+px\)")
 
 
-class DeckBuilder(RevealjsHTMLBuilder):  # type: ignore[misc]
+class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
     """Writes decks: addresses, assets and template are ours, the rest is sphinx-revealjs's."""
 
     name = "revealjs"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx_revealjs.builders import RevealjsHTMLBuilder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,12 +53,6 @@ class SiteBuilder(LeanBuilder):
     name = "html"
 
 
-class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
-    """Writes the decks."""
-
-    name = "revealjs"
-
-
 def silence_themes(app: Sphinx) -> None:
     """Disconnect what themes do for each page, if the book's theme is another one.
 
@@ -74,7 +67,6 @@ def silence_themes(app: Sphinx) -> None:
 
 
 def setup_lean_builders(app: Sphinx) -> None:
-    """Put the lean builders in the place of their namesakes."""
+    """Put the lean builder in the place of Sphinx's; the deck's stands in ``deck``."""
     app.add_builder(SiteBuilder, override=True)
-    app.add_builder(DeckBuilder, override=True)
     app.connect("builder-inited", silence_themes)
