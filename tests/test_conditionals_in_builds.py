@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from bs4 import BeautifulSoup
 
 from books import Book
 from coursebook.problems import Problem
 
-CELLS = "---\nfile_format: mystnb\nkernelspec:\n  name: bash\n---\n"
+CELLS = (
+    "---\nfile_format: mystnb\nkernelspec:\n  name: bash\n"
+    "language_info:\n  name: bash\n  pygments_lexer: bash\n---\n"
+)
 
 LIMITS = """\
 # What a venv cannot do
@@ -144,14 +145,14 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
     book.chapter("plain", "\n".join(ARMS))
     book.chapter("cells", CELLS + "\n".join(ARMS))
     book.chapter("below", BELOW_A_CELL)
-    book.write("book/_part.md", PART + "```{inpart}\n```\n{% if sldei %}\n{% endif %}\n")
+    book.write("book/_part.md", PART + "```{inpart}\n```\n")
     book.chapter("including", "# I\n\n```{include} _part.md\n```\n\n```{belowinclude}\n```\n")
-    book.write("book/_cut.md", CUT.replace("end", "```{incut}\n```\n\n- a\n  {inlist}`x`"))
+    book.write("book/_cut.md", CUT.replace("\nend", "\n```{incut}\n```\n\n- a\n  {inlist}`x`"))
     book.chapter("cut", "# C\n\n```{include} _cut.md\n:start-line: 2\n:end-line: 15\n```\n")
     book.write("book/_after.md", CUT.replace("last", "{afterfirst}`x`"))
     book.chapter("after", "# D\n\n```{include} _after.md\n:start-after: first\n```\n")
-    book.chapter("flag", "# F\n\n{% if sldie %}\nx\n{% endif %}\n\n```{belowflag}\n```\n")
-    book.chapter("unclosed", "# U\n\n{% if slide %}\n")
+    book.write("book/shown.txt", "one\n{% if sldie %}\n{% endif %}\n")
+    book.chapter("code", "# F\n\n```{include} shown.txt\n:literal:\n```\n\n```{belowcode}\n```\n")
     book.chapter("substitution", "# S\n\n{% if slide %}\n{% endif %}\n\nHi {{ nobody }}.\n")
     return book.problems()
 
@@ -224,7 +225,7 @@ def test_foreign_braces_reach_the_page_as_they_are(good: Book) -> None:
         assert verbatim in text
 
 
-@pytest.mark.parametrize(("name", "above"), [("plain", 0), ("cells", 5)])
+@pytest.mark.parametrize(("name", "above"), [("plain", 0), ("cells", CELLS.count("\n"))])
 @pytest.mark.parametrize("directive", ["deckonly", "pageonly", "always"])
 def test_a_warning_names_the_authors_line_in_both_renderings(
     found: list[Problem], name: str, above: int, directive: str
@@ -251,21 +252,40 @@ def test_a_warning_in_an_included_file_names_that_file_and_its_line(found: list[
     assert places(found, "belowinclude") == {("book/including.md", 6)}
 
 
-def test_a_mistake_in_a_conditional_comes_with_line_code_and_hint(found: list[Problem]) -> None:
-    told = {(p.path, p.line, p.code): p.hint for p in found}
-    assert told["book/flag.md", 3, "unknown-flag"] == "did you mean `slide`?"
-    assert told["book/_part.md", 8, "unknown-flag"] == "did you mean `slide`?"
-    assert "{% endif %}" in told["book/unclosed.md", 3, "unclosed-if"]
+def test_a_mistake_in_a_conditional_comes_with_line_code_and_hint(book: Book) -> None:
+    book.chapter("flag", "# F\n\n{% if sldie %}\nx\n{% endif %}\n")
+    book.chapter("unclosed", "# U\n\n{% if slide %}\n")
+    book.write("book/_part.md", PART + "\n{% if sldie %}\n{% endif %}\n")
+    book.chapter("including", "# I\n\n```{include} _part.md\n```\n")
+    told = {(p.path, p.line, p.code): p.hint for p in book.problems()}
+    assert told.pop(("book/flag.md", 3, "unknown-flag")) == "did you mean `slide`?"
+    assert told.pop(("book/_part.md", 7, "unknown-flag")) == "did you mean `slide`?"
+    assert "{% endif %}" in told.pop(("book/unclosed.md", 3, "unclosed-if"))
+    assert not told
 
 
-def test_a_mistake_in_a_conditional_hides_no_other(found: list[Problem]) -> None:
-    assert places(found, "belowflag") == {("book/flag.md", 7)}
+def test_a_mistake_that_only_the_build_meets_is_told_as_well_and_hides_no_other(
+    found: list[Problem],
+) -> None:
+    (problem,) = [problem for problem in found if "sldie" in problem.message]
+    assert (problem.path, problem.line, problem.code) == ("book/shown.txt", 2, "unknown-flag")
+    assert problem.hint == "did you mean `slide`?"
+    assert places(found, "belowcode") == {("book/code.md", 7)}
 
 
 def test_an_unknown_substitution_in_text_is_told_at_its_line(found: list[Problem]) -> None:
     assert places(found, "nobody") == {("book/substitution.md", 6)}
 
 
-def test_every_problem_of_the_book_was_expected(found: list[Problem], tmp_path: Path) -> None:
-    expected = ["deckonly", "pageonly", "always", "undercell", "underbreak", "inpart", "incut", "inlist", "afterfirst", "belowinclude", "belowflag", "nobody", "sldie", "sldei", "never"]
-    assert [p for p in found if not any(word in p.message for word in expected)] == []
+EXPECTED = (
+    *("deckonly", "pageonly", "always", "undercell", "underbreak", "belowcode", "nobody"),
+    *("inpart", "incut", "inlist", "afterfirst", "belowinclude", "sldie"),
+)
+
+
+def test_nothing_else_is_told(found: list[Problem]) -> None:
+    assert [p for p in found if not any(word in p.message for word in EXPECTED)] == []
+
+
+def test_a_warning_of_myst_keeps_its_code(found: list[Problem]) -> None:
+    assert {p.code for p in found if "underbreak" in p.message} == {"myst.role_unknown"}

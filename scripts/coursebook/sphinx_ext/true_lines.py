@@ -41,10 +41,11 @@ class TrueInclude(MockIncludeDirective):
 
         def render_from_true_line(text: str, lineno: int, **options: Any) -> None:
             # For this file only: directives inside it are rendered by the same renderer.
-            del renderer.nested_render_text
+            renderer.__dict__.pop("nested_render_text")
             render_text(text, self._first_line(text), **options)
 
-        renderer.nested_render_text = render_from_true_line
+        # setattr, because to the type checker a method is not to be replaced.
+        setattr(renderer, "nested_render_text", render_from_true_line)  # noqa: B010
         try:
             return list(super().run())
         finally:
@@ -100,6 +101,6 @@ def to_tokens(notebook: NotebookNode, parser: Any, env: dict[str, Any], logger: 
 
 def setup_true_lines(app: Sphinx) -> None:
     """Put the wrappers in place, once for the process."""
-    myst_base.MockIncludeDirective = TrueInclude
+    setattr(myst_base, "MockIncludeDirective", TrueInclude)  # noqa: B010 - not exported
     myst_nb_sphinx.create_nb_reader = create_reader
     myst_nb_sphinx.notebook_to_tokens = to_tokens
