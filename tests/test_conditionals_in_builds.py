@@ -158,7 +158,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
 
 
 def words(soup: BeautifulSoup) -> str:
-    body = soup.select_one("article.bd-article") or soup.select_one(".reveal")
+    body = soup.select_one("article, .reveal")
     assert body is not None
     return " ".join(body.get_text(" ").split())
 

@@ -71,12 +71,12 @@ def insert(text: str, tree: Tree, docname: str, part: str | None) -> str:
     chapters = _value(chosen, "chapters")
     if isinstance(chapters, yaml.SequenceNode) and chapters.value:
         last = chapters.value[-1]
-        place = _Place(_last_line(last, lines), chapters.start_mark.column)
+        place = _Place(_last_line(last), chapters.start_mark.column)
         added = [entry]
     else:
         key = _key(chosen, "chapters")
         indent = (key or chosen).start_mark.column
-        below = _line(key) if key else _last_line(chosen, lines)
+        below = _line(key) if key else _last_line(chosen)
         place = _Place(below, indent)
         added = ["  " + entry] if key else ["chapters:", "  " + entry]
     rows = [" " * place.indent + row for row in added]
@@ -135,12 +135,17 @@ def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _last_line(node: yaml.Node, lines: list[str]) -> int:
-    """Number the last line, from 1, that belongs to a node; comments below it do not."""
-    # A block ends where the next token begins: go back over blank lines and comments.
-    end = int(node.end_mark.line) + (1 if node.end_mark.column else 0)
-    while end > _line(node) and (
-        not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")
-    ):
-        end -= 1
-    return end
+def _last_line(node: yaml.Node) -> int:
+    """Number the last line, from 1, that belongs to a node.
+
+    A block's own end mark stands where the next token begins, below comments and blank lines; the
+    last scalar inside it ends where it ends.
+    """
+    while isinstance(node, yaml.CollectionNode) and node.value:
+        last = node.value[-1]
+        if isinstance(last, tuple):
+            key, value = last
+            empty = isinstance(value, yaml.ScalarNode) and not value.value
+            last = key if empty else value
+        node = last
+    return int(node.end_mark.line) + 1
