@@ -58,7 +58,8 @@ NOT_LOADED = {
 
 WARNING = re.compile(
     r"^(?:(?P<path>[^\n]*?)(?::(?P<line>\d+|None))?: )?(?P<level>WARNING|ERROR|CRITICAL): "
-    r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\])?$",
+    # MyST writes its code into the message; what Sphinx adds behind it says less.
+    r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\](?: \[docutils\])?)?$",
     re.DOTALL,
 )
 

@@ -21,6 +21,7 @@ from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
+from coursebook.sphinx_ext.true_lines import setup_true_lines
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_deck(app)  # config-inited: builder, template and styles of the deck
     setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
     setup_math(app)  # config-inited; formulas while writing
+    app.config.show_warning_types = True  # the code of a problem; off before Sphinx 8
     setup_removed(app)  # env-get-outdated: chapters that are gone leave the output
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
     setup_conditionals(app)  # source-read, include-read: what this rendering holds
+    setup_true_lines(app)  # while MyST parses: warnings name the author's lines
     setup_cells(app)  # source-read, later: outputs of cells that ran before; doctree-read
     setup_section_ids(app)  # while reading: addresses that both renderings share
     setup_speaker_notes(app)  # while reading: {speaker}

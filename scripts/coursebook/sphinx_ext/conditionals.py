@@ -15,6 +15,7 @@ from sphinx.util import logging
 
 from coursebook.course.chapter import render_chapter
 from coursebook.course.conditionals import Rendered, attempt, flags_for
+from coursebook.sphinx_ext.true_lines import INCLUDED
 
 LOGGER = logging.getLogger(__name__)
 FLAGS = "cb_flags"
@@ -47,7 +48,7 @@ def _decide_include(app: Sphinx, relative: Path, docname: str, content: list[str
     path = os.path.normpath(Path(app.srcdir, relative))
     rendered = attempt(content[0], flags, path)
     _tell(rendered)
-    content[0] = rendered.text
+    content[0] = app.env.temp_data[INCLUDED] = rendered.text
 
 
 def _tell(rendered: Rendered) -> None:

@@ -1,0 +1,106 @@
+"""True lines in warnings about included files and about chapters with cells.
+
+Four counts of the libraries are wrong, and an author would look for a mistake where it is not:
+
+- MyST-Parser 3.0.1 counts one line too many in an included file: ``_render_tokens`` adds one to
+  what ``MockIncludeDirective.run`` has begun with one already.
+- With ``:start-after:`` it adds characters to lines.
+- MyST-NB 1.4.0 counts one line too many in a chapter with cells, for the same reason.
+- It cuts the blank lines above a stretch of Markdown, as they stand below every cell, and counts
+  as if they were not there.
+
+Each is mended where it is made, by a wrapper around one function. The tests of conditionals build
+such chapters and compare the lines: they fail first when a library changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from docutils import nodes
+from markdown_it.token import Token
+from myst_nb import sphinx_ as myst_nb_sphinx
+from myst_nb.core.read import NbReader
+from myst_parser.mdit_to_docutils import base as myst_base
+from myst_parser.mocking import MockIncludeDirective
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+
+_create_reader = myst_nb_sphinx.create_nb_reader
+_to_tokens = myst_nb_sphinx.notebook_to_tokens
+
+
+class TrueInclude(MockIncludeDirective):
+    """MyST's ``{include}`` with the lines of the file that it includes."""
+
+    def run(self) -> list[nodes.Element]:
+        """Include the file."""
+        renderer = self.renderer
+        render_text = renderer.nested_render_text
+
+        def render_from_true_line(text: str, lineno: int, **options: Any) -> None:
+            # For this file only: directives inside it are rendered by the same renderer.
+            renderer.__dict__.pop("nested_render_text")
+            render_text(text, self._first_line(text), **options)
+
+        # setattr, because to the type checker a method is not to be replaced.
+        setattr(renderer, "nested_render_text", render_from_true_line)  # noqa: B010
+        try:
+            return list(super().run())
+        finally:
+            renderer.__dict__.pop("nested_render_text", None)
+
+    def _first_line(self, text: str) -> int:
+        """Return the line, from 0, at which the included part begins."""
+        first = int(self.options.get("start-line") or 0)
+        whole = getattr(self.renderer.document.settings.env, "temp_data", {}).get(INCLUDED, "")
+        marker = self.options.get("start-after")
+        if not marker:
+            return first
+        part = "\n".join(whole.splitlines()[first : self.options.get("end-line")])
+        return first + part.count("\n", 0, part.find(marker) + len(marker))
+
+
+INCLUDED = "cb_included"
+"""Where the text of the file that is being included is kept; see `conditionals`."""
+
+
+def create_reader(path: str, config: Any, cells: Any, content: Any) -> NbReader | None:
+    """Read a chapter with cells as MyST-NB does, with the true first line of every stretch."""
+    reader: NbReader | None = _create_reader(path, config, cells, content)
+    if reader is not None:
+        read: Callable[[str], NotebookNode] = reader.read
+        reader.read = lambda text: _with_true_lines(read(text), text.splitlines())
+    return reader
+
+
+def _with_true_lines(notebook: NotebookNode, lines: list[str]) -> NotebookNode:
+    starts = notebook.metadata.get("source_map")
+    if starts:
+        for index, cell in enumerate(notebook.cells):
+            if cell["cell_type"] == "markdown":
+                while not lines[starts[index]]:
+                    starts[index] += 1
+            else:
+                starts[index] -= 1  # a cell stands at its fence, not at the first line below
+    return notebook
+
+
+def to_tokens(notebook: NotebookNode, parser: Any, env: dict[str, Any], logger: Any) -> list[Token]:
+    """Make tokens as MyST-NB does, counted from 0 as the renderer expects them."""
+    tokens: list[Token] = _to_tokens(notebook, parser, env, logger)
+    if notebook.metadata.get("source_map"):
+        for token in tokens:
+            if token.map:
+                token.map = [max(line - 1, 0) for line in token.map]
+        for repeated in env.get("duplicate_refs", []):
+            repeated["map"] = [line - 1 for line in repeated["map"]]
+    return tokens
+
+
+def setup_true_lines(app: Sphinx) -> None:
+    """Put the wrappers in place, once for the process."""
+    setattr(myst_base, "MockIncludeDirective", TrueInclude)  # noqa: B010 - not exported
+    myst_nb_sphinx.create_nb_reader = create_reader
+    myst_nb_sphinx.notebook_to_tokens = to_tokens
