@@ -18,6 +18,7 @@ nor pexpect are used:
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -40,6 +41,9 @@ from coursebook.execute import plan
 
 OUTPUT_CAP = 200_000
 """Bytes that one cell may print."""
+
+SHOWN_CAP = 2_000_000
+"""Bytes of pictures and other rich outputs that one cell may show."""
 
 START_SECONDS = 60.0
 """How long an interpreter may take to say that it is ready."""
@@ -126,6 +130,8 @@ class Room:
                 [sys.executable, "-I", "-S", str(plan.INSIDE / "warden.py"), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                # Nothing of ours for a cell to find in /proc.
+                env={"LANG": "C.UTF-8"},
                 # Ctrl-C belongs to us; the warden goes when our end of the socket closes.
                 start_new_session=True,
             )
@@ -185,6 +191,9 @@ class Room:
         """
         interpreter = self.interpreters.get(cell.language) or self._start(cell.language)
         source = cell.source
+        if cell.language == "bash" and not _has_command(source):
+            # A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
+            return Execution()
         if cell.language == "bash" and interpreter.status:
             # `$?` is the one thing that does not last by itself from cell to cell.
             source = f"( exit {interpreter.status} ); {source}"
@@ -193,7 +202,7 @@ class Room:
         place.chmod(0o644)
         with contextlib.suppress(BrokenPipeError):
             os.write(interpreter.bell, b"\n")
-        done = self._listen(cell.language, time.monotonic() + cell.timeout, OUTPUT_CAP)
+        done = self._listen(cell.language, time.monotonic() + cell.timeout)
         interpreter.status = done.status
         return done
 
@@ -216,36 +225,41 @@ class Room:
         self.interpreters[language] = interpreter
         self.started += 1
         # What a shell says while it starts is not a cell's.
-        ready = self._listen(language, deadline, OUTPUT_CAP)
+        ready = self._listen(language, deadline)
         if ready.end != "done" or ready.status:
             raise RuntimeError(f"{language} did not get ready: {ready}")
         return interpreter
 
-    def _listen(self, language: str, deadline: float, cap: int) -> Execution:
+    def _listen(self, language: str, deadline: float) -> Execution:
         """Collect what an interpreter says until its mark, and no more than the cap."""
         interpreter = self.interpreters[language]
         marks = re.compile(rb"\x00%s:(letter|\d+)\x00" % self.mark.encode())
         execution = Execution()
-        taken = 0
+        printed = shown = 0
         poll = select.poll()
         poll.register(interpreter.terminal, select.POLLIN)
         poll.register(self.master, select.POLLIN)
         while True:
             found = marks.search(interpreter.pending)
             if found:
+                printed += found.start()
                 _add_text(execution.outputs, interpreter.pending[: found.start()])
                 interpreter.pending = interpreter.pending[found.end() :]
                 if found[1] == b"letter":
                     letter = self._letter(interpreter, deadline)
-                    taken += len(letter)
-                    execution.outputs.append(json.loads(letter))
-                    continue
-                execution.status = int(found[1])
-                return execution
+                    shown += len(interpreter.mail) if letter is None else len(letter)
+                    if letter is not None:
+                        execution.outputs.append(json.loads(letter))
+                        continue
+                else:
+                    execution.status = int(found[1])
+                    execution.end = "done" if printed <= OUTPUT_CAP else "too-much"
+                    return execution
             waiting = deadline - time.monotonic()
-            over = taken + len(interpreter.pending) > cap + 64
+            # A mark may stand behind the last byte that is allowed.
+            over = printed + len(interpreter.pending) > OUTPUT_CAP + 64 or shown > SHOWN_CAP
             if over or waiting <= 0 or language in self.ended:
-                if language in self.ended and not over and self._read(interpreter):
+                if language in self.ended and not over and self._read(interpreter) > 0:
                     continue  # it is dead, but not all that it said has been read
                 _add_text(execution.outputs, interpreter.pending)
                 interpreter.pending = b""
@@ -256,29 +270,35 @@ class Room:
             if self.master.fileno() in ready:
                 message = self._hear(deadline)
                 self.ended[message["ended"]] = message["status"]
-            if interpreter.terminal in ready and not self._read(interpreter):
+            if interpreter.terminal in ready and self._read(interpreter) < 0:
                 # Nobody holds the other side any more; the warden is about to say so.
                 poll.unregister(interpreter.terminal)
-        raise AssertionError
 
-    def _read(self, interpreter: Interpreter) -> bool:
-        """Read what the terminal has; tell whether there was anything."""
+    def _read(self, interpreter: Interpreter) -> int:
+        """Read what the terminal has; return how much, or -1 if its other side is closed."""
         try:
             data = os.read(interpreter.terminal, 65536)
         except BlockingIOError:
-            return False
-        except OSError:
-            # EIO: a terminal whose other side is closed.
-            return False
+            return 0
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            return -1
         interpreter.pending += data
-        return bool(data)
+        return len(data) or -1
 
-    def _letter(self, interpreter: Interpreter, deadline: float) -> bytes:
-        """Take one line from the letter box; it was announced, so it comes."""
-        while b"\n" not in interpreter.mail and len(interpreter.mail) <= OUTPUT_CAP * 20:
-            if not select.select([interpreter.letters], [], [], deadline - time.monotonic())[0]:
-                break
-            interpreter.mail += os.read(interpreter.letters, 65536) or b"\n"
+    def _letter(self, interpreter: Interpreter, deadline: float) -> bytes | None:
+        """Take one line from the letter box; None if it is too long, or never comes."""
+        while b"\n" not in interpreter.mail:
+            waiting = deadline - time.monotonic()
+            if len(interpreter.mail) > SHOWN_CAP or waiting <= 0:
+                return None
+            if not select.select([interpreter.letters], [], [], waiting)[0]:
+                return None
+            data = os.read(interpreter.letters, 65536)
+            if not data:
+                return None
+            interpreter.mail += data
         letter, _, interpreter.mail = interpreter.mail.partition(b"\n")
         return letter
 
@@ -307,3 +327,8 @@ def _add_text(outputs: list[dict[str, Any]], data: bytes) -> None:
     if data:
         text = data.decode("utf-8", errors="replace")
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+
+
+def _has_command(source: str) -> bool:
+    """Tell whether a shell would do anything."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())

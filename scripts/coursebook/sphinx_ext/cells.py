@@ -120,7 +120,7 @@ _under_way: dict[str, ChapterUnderWay] = {}
 
 
 def _kept(env: BuildEnvironment) -> dict[str, tuple[CellSequence, str]]:
-    """Return what the environment knows of each chapter: its cells, and the name of their outputs."""
+    """Return what is known of each chapter: its cells, and the name of their outputs."""
     if not hasattr(env, SEQUENCE):
         setattr(env, SEQUENCE, {})
     return cast(dict[str, tuple[CellSequence, str]], getattr(env, SEQUENCE))
