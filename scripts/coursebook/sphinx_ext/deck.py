@@ -71,7 +71,7 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
     """Writes decks: addresses, assets and template are ours, the rest is sphinx-revealjs's."""
 
     name = "revealjs"
-    default_translator_class = SlideTranslator
+    default_translator_class: type[Any] = SlideTranslator
 
     def init(self) -> None:
         """Start, and take back the folder that sphinx-revealjs wants copied as a whole."""

@@ -1,7 +1,7 @@
 """Writing a chapter's doctree as slides.
 
-``#`` is the title slide, ``##`` a horizontal slide, ``###`` a vertical one below it; deeper headings
-stay on their slide::
+``#`` is the title slide, ``##`` a horizontal slide, ``###`` a vertical one below it; deeper
+headings stay on their slide::
 
     # Title                  <section class="cb-slide cb-opener" id="title">…</section>
     ## One                   <section>
@@ -122,17 +122,16 @@ def sizes(section: nodes.Element) -> list[str]:
     more than one: what does not fit then must be split by its author.
     """
     characters, columns = own_text(section)
-    grid = any("sd-container-fluid" in n.get("classes", ()) for n in content(section) if _element(n))
+    grid = any(
+        "sd-container-fluid" in getattr(n, "attributes", {}).get("classes", ())
+        for n in content(section)
+    )
     classes = []
     if characters > (MUCH_IN_COLUMNS if grid else MUCH):
         classes.append("cb-dense")
     if columns > WIDE:
         classes.append("cb-wide-code")
     return classes
-
-
-def _element(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Element)
 
 
 class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
@@ -225,11 +224,11 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             self.body.append("</section>\n")
             self.stacked = False
 
-    def visit_literal_block(self, node: nodes.Element) -> None:
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
         """Mark code at build time, as on a page; sphinx-revealjs leaves it to JavaScript."""
         HTML5Translator.visit_literal_block(self, node)
 
-    def depart_literal_block(self, node: nodes.Element) -> None:
+    def depart_literal_block(self, node: nodes.literal_block) -> None:
         """End a block that is not marked, such as a parsed literal."""
         HTML5Translator.depart_literal_block(self, node)
 
