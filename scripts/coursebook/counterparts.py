@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 
 from coursebook.course.counterparts import (
-    SLIDES,
     Section,
     correct,
     deck_address,
@@ -17,7 +16,7 @@ from coursebook.course.counterparts import (
     to_deck,
     to_page,
 )
-from coursebook.paths import Tree
+from coursebook.paths import SLIDES, Tree
 from coursebook.render import DECK, SITE, Rendering, output
 
 SECTIONS = "sections.json"

@@ -21,10 +21,11 @@ FRONT_DECK = "opening"
 """Deck of a chapter named ``index``: the index of decks stands at ``slides/index.html``."""
 
 LINK = re.compile(
-    r'(?P<start><a class="[^"]*\bcb-counterpart\b[^"]*" data-cb-section="(?P<section>[^"]*)" href=")'
+    r'(?P<start><a class="[^"]*\bcb-counterpart\b[^"]*"'
+    r' data-cb-section="(?P<section>[^"]*)" href=")'
     r'(?P<address>[^"]*)"'
 )
-"""How a link to the other rendering is written; see ``anchor``."""
+"""How a link to the other rendering is written; see ``counterpart_start``."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +100,23 @@ def relative(start: str, target: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(start) or ".")
 
 
-def anchor(text: str, docname: str, section: str, address: Callable[[str, str], str]) -> str:
-    """Write a link to the other rendering: the first guess, in the form that ``LINK`` finds.
+def counterpart_start(
+    docname: str, section: str, address: Callable[[str, str], str], classes: str = ""
+) -> str:
+    """Write the start of a link to the other rendering, up to where more attributes may follow.
+
+    The address is the first guess, in the form that ``LINK`` finds and ``correct`` replaces.
 
     Args:
-        text: What the reader sees.
         docname: The chapter.
         section: Id of the section that the link belongs to; empty for the top.
         address: ``to_page`` or ``to_deck``.
+        classes: Further classes of the link.
     """
     first = html.escape(address(docname, section))
     return (
-        f'<a class="cb-counterpart" data-cb-section="{html.escape(section)}"'
-        f' href="{first}">{html.escape(text)}</a>'
+        f'<a class="{f"{classes} cb-counterpart".strip()}"'
+        f' data-cb-section="{html.escape(section)}" href="{first}"'
     )
 
 

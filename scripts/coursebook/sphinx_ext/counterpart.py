@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.environment.collectors import EnvironmentCollector
 
-from coursebook.course.counterparts import anchor, to_deck, to_page
+from coursebook.course.counterparts import counterpart_start, to_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,24 +33,14 @@ def section_id(section: nodes.Element) -> str:
     return ids[-1] if ids else ""
 
 
-def slides_link(docname: str, section: str = "") -> str:
-    """Write the HTML of a link from a page to the same place of its deck.
-
-    Args:
-        docname: The chapter.
-        section: Id of the section it belongs to; empty for the title slide.
-    """
-    return anchor("Slides", docname, section, to_deck)
-
-
 def notes_link(docname: str, section: str = "") -> str:
-    """Write the HTML of a link from a slide to the same place of its page.
+    """Write the link from a slide to the same place of its page.
 
     Args:
         docname: The chapter.
         section: Id of the section it belongs to; empty for the top of the page.
     """
-    return anchor("Notes", docname, section, to_page)
+    return f"{counterpart_start(docname, section, to_page)}>Notes</a>"
 
 
 class SectionCollector(EnvironmentCollector):
@@ -91,9 +81,8 @@ def rows(doctree: nodes.document, top: Path) -> Iterable[Row]:
 
 
 def _sections(env: BuildEnvironment) -> dict[str, list[Row]]:
-    if not hasattr(env, "cb_sections"):
-        env.cb_sections = {}  # type: ignore[attr-defined]
-    found: dict[str, list[Row]] = env.cb_sections
+    # Kept with the environment from one build to the next, as Sphinx's own collectors do.
+    found: dict[str, list[Row]] = vars(env).setdefault("cb_sections", {})
     return found
 
 
@@ -108,8 +97,3 @@ def setup_counterpart(app: Sphinx) -> None:
     """Register the collector, and what is done at the end."""
     app.add_env_collector(SectionCollector)
     app.connect("build-finished", write_sections)
-
-
-def template_context() -> dict[str, Any]:
-    """Return what templates of both renderings may call."""
-    return {"cb_slides_link": slides_link, "cb_notes_link": notes_link}

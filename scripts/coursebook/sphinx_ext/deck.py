@@ -53,6 +53,17 @@ ASSETS: dict[str, Path] = {
 }
 """All files beside the decks: name in ``_static`` → where it comes from."""
 
+MIME_TYPES = (
+    "image/svg+xml",
+    "text/html",
+    "image/png",
+    "image/jpeg",
+    "text/markdown",
+    "text/latex",
+    "text/plain",
+)
+"""Forms of a cell's output that a slide can show, the best first; none needs a script."""
+
 BREAKPOINT = re.compile(r"@media\s*\(min-width:\s*\d+px\)")
 
 
@@ -60,7 +71,7 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
     """Writes decks: addresses, assets and template are ours, the rest is sphinx-revealjs's."""
 
     name = "revealjs"
-    default_translator_class = SlideTranslator
+    default_translator_class: type[Any] = SlideTranslator
 
     def init(self) -> None:
         """Start, and take back the folder that sphinx-revealjs wants copied as a whole."""
@@ -201,6 +212,11 @@ def use_deck(app: Sphinx, config: Config) -> None:
     config.revealjs_use_index = False
     # Footnotes go to the slide that has them, and a line at the end would begin an empty section.
     config.myst_footnote_transition = False
+    # MyST-NB knows the forms of output that a builder can show by its name, and not this one's.
+    config.nb_mime_priority_overrides = [
+        *config.nb_mime_priority_overrides,
+        *((DeckBuilder.name, mime, place) for place, mime in enumerate(MIME_TYPES)),
+    ]
 
 
 def setup_deck(app: Sphinx) -> None:

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from coursebook.sphinx_ext.svg import Drawing, SvgProblem, read_drawing
+from coursebook.sphinx_ext.svg import SVG, Drawing, SvgError, read_drawing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,7 +35,7 @@ class InlineFigures(SphinxPostTransform):
     """Replaces images by the drawings themselves before any builder copies their files."""
 
     default_priority = 5  # before Sphinx picks and copies images (10, 100)
-    formats: ClassVar = ("html",)
+    formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
         """Go through the images of a chapter."""
@@ -48,7 +48,7 @@ class InlineFigures(SphinxPostTransform):
                 continue
             try:
                 drawing = read_drawing(text, prefix=f"cb-figure-{number}-")
-            except SvgProblem as problem:
+            except SvgError as problem:
                 for line, code, message, hint in problem.found:
                     warn(f"{message}\n    hint: {hint}", (str(path), line), code)
                 continue
@@ -95,12 +95,12 @@ def written(drawing: Drawing, image: nodes.image, name: str) -> str:
         classes.append(f"align-{image['align']}")
     style = f' style="{html.escape("; ".join(styles))}"' if styles else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{html.escape(" ".join(classes))}" role="img"'
+        f'<svg xmlns="{SVG}" class="{html.escape(" ".join(classes))}" role="img"'
         f' aria-label="{html.escape(name)}"{drawing.attributes}{style}>{drawing.body}</svg>'
     )
 
 
-def warn(message: str, location: object, code: str) -> None:
+def warn(message: str, location: nodes.Node | tuple[str, int], code: str) -> None:
     """Tell an author; see ``coursebook.render.WarningStream``."""
     logger.warning(message, location=location, type="coursebook", subtype=code)
 

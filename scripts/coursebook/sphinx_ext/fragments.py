@@ -47,18 +47,18 @@ class FragmentsDirective(SphinxDirective):
 def steps(node: nodes.Element) -> list[nodes.Element]:
     """Return what of a list or table appears one by one; empty for anything else."""
     if isinstance(node, nodes.bullet_list | nodes.enumerated_list):
-        return [child for child in node.children if isinstance(child, nodes.Element)]
+        return _elements(node)
     if isinstance(node, nodes.definition_list):
-        return [part for item in node.children for part in item.children if _is_element(part)]
+        return [part for item in node.children for part in _elements(item)]
     if isinstance(node, nodes.table):
-        return [row for body in node.findall(nodes.tbody) for row in body.children]
+        return [row for body in node.findall(nodes.tbody) for row in _elements(body)]
     if isinstance(node, nodes.container) and "sd-container-fluid" in node["classes"]:
-        return [cell for row in node.children for cell in row.children if _is_element(cell)]
+        return [cell for row in node.children for cell in _elements(row)]
     return []
 
 
-def _is_element(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Element)
+def _elements(node: nodes.Node) -> list[nodes.Element]:
+    return [child for child in node.children if isinstance(child, nodes.Element)]
 
 
 class MakeFragments(SphinxTransform):

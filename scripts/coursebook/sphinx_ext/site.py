@@ -15,6 +15,7 @@ from docutils import nodes
 from docutils.parsers.rst.directives.body import Sidebar
 from sphinx import addnodes
 
+from coursebook.course.counterparts import counterpart_start, to_deck
 from coursebook.paths import FRONTEND, REPOSITORY
 from coursebook.sphinx_ext.translator import (
     CHAPTER_ACTIONS,
@@ -120,13 +121,8 @@ def complete_page(
     body = body.replace(CHAPTER_ACTIONS, actions(app, pagename, context), 1)
 
     def slides_of_section(found: re.Match[str]) -> str:
-        address = slides_address(app, pagename, html.unescape(found[1]))
-        return (
-            f'<a class="cb-to-slides" href="{html.escape(address)}">slides'
-            '<span class="cb-hidden"> of this section</span></a>'
-            if address
-            else ""
-        )
+        start = counterpart_start(pagename, html.unescape(found[1]), to_deck, "cb-to-slides")
+        return f'{start}>slides<span class="cb-hidden"> of this section</span></a>'
 
     pattern = re.escape(SECTION_SLIDES).replace(r"\{anchor\}", '([^"]*)')
     context["body"] = re.sub(pattern, slides_of_section, body)
@@ -136,27 +132,20 @@ def actions(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     """Write the links below a chapter's title: its slides and its notebook."""
     if pagename == app.config.root_doc:
         return ""
-    links = []
-    if address := slides_address(app, pagename, ""):
-        links.append(_action("slides", address, "Slides", ""))
+    links = [_action("slides", counterpart_start(pagename, "", to_deck, "cb-button"), "Slides")]
     if context.get("cb_notebook"):
         address = f"{pagename.rpartition('/')[2]}.ipynb"
-        links.append(_action("download", address, "Notebook", " download"))
-    return f'<p class="cb-actions">{"".join(links)}</p>' if links else ""
+        start = f'<a class="cb-button" href="{html.escape(address)}" download'
+        links.append(_action("download", start, "Notebook"))
+    return f'<p class="cb-actions">{"".join(links)}</p>'
 
 
-def _action(icon: str, address: str, text: str, attributes: str) -> str:
+def _action(icon: str, start: str, text: str) -> str:
     drawing = (
         '<svg class="cb-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"'
         f' focusable="false">{ICONS[icon]}</svg>'
     )
-    return f'<a class="cb-button" href="{html.escape(address)}"{attributes}>{drawing}{text}</a>'
-
-
-def slides_address(app: Sphinx, pagename: str, anchor: str) -> str:
-    """Return where a section stands in the deck, from the page; empty if it has no slide."""
-    up = "../" * pagename.count("/")
-    return f"{up}slides/{pagename}.html" + (f"#/{anchor}" if anchor else "")
+    return f"{start}>{drawing}{text}</a>"
 
 
 def outline(toc: str) -> str:

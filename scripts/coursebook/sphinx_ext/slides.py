@@ -1,7 +1,7 @@
 """Writing a chapter's doctree as slides.
 
-``#`` is the title slide, ``##`` a horizontal slide, ``###`` a vertical one below it; deeper headings
-stay on their slide::
+``#`` is the title slide, ``##`` a horizontal slide, ``###`` a vertical one below it; deeper
+headings stay on their slide::
 
     # Title                  <section class="cb-slide cb-opener" id="title">…</section>
     ## One                   <section>
@@ -38,6 +38,12 @@ DEEPEST = 3
 
 SHORT = 260
 """Characters of text up to which a slide with nothing but text is set as an opener."""
+
+MUCH, MUCH_IN_COLUMNS = 820, 520
+"""Characters of text from which a slide is set one step smaller; columns waste more room."""
+
+WIDE = 72
+"""Columns of code that fit at the usual size."""
 
 UNSEEN = (
     nodes.title, nodes.section, nodes.target, nodes.comment, nodes.Invisible,
@@ -88,6 +94,44 @@ def is_opener(section: nodes.Element) -> bool:
 def has_verticals(section: nodes.Element) -> bool:
     """Tell whether further slides stand below the slide of a second-level section."""
     return any(start is not section for start in starts(section))
+
+
+def own_text(section: nodes.Element) -> tuple[int, int]:
+    """Measure what a section shows on its own slide.
+
+    Returns:
+        Characters of running text, and the length of the longest line of code.
+    """
+    characters = columns = 0
+    for node in content(section):
+        for text in node.findall(nodes.Text):
+            block = text.parent
+            while block is not None and not isinstance(block, nodes.TextElement | nodes.section):
+                block = block.parent
+            if isinstance(block, nodes.literal_block):
+                columns = max(columns, *map(len, text.astext().splitlines() or [""]))
+            else:
+                characters += len(text.astext())
+    return characters, columns
+
+
+def sizes(section: nodes.Element) -> list[str]:
+    """Name the smaller sizes that a slide needs to hold what it has.
+
+    Code of up to 80 columns fits at 22 px; a slide with much text is set one step smaller, and no
+    more than one: what does not fit then must be split by its author.
+    """
+    characters, columns = own_text(section)
+    grid = any(
+        "sd-container-fluid" in getattr(n, "attributes", {}).get("classes", ())
+        for n in content(section)
+    )
+    classes = []
+    if characters > (MUCH_IN_COLUMNS if grid else MUCH):
+        classes.append("cb-dense")
+    if columns > WIDE:
+        classes.append("cb-wide-code")
+    return classes
 
 
 class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
@@ -143,6 +187,8 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             classes.append("cb-opener")
         if not again and level(section) == 1:
             classes.append("cb-title")
+        if not again:
+            classes += sizes(section)
         classes += [name for name in section.get("classes", []) if not name.endswith("_ignore")]
         own = f"{identity}--{self.number}" if again else identity
         self.body.append(
@@ -153,7 +199,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             for other in section.get("ids", []):
                 if other != identity:
                     self.body.append(f'<span id="{html.escape(other)}"></span>\n')
-            if level(section) == 1:
+            if level(section) == 1 and is_opener(section):
                 self.body.append(f'<p class="cb-eyebrow">{self.eyebrow()}</p>\n')
         self.footer = (
             '</div>\n<footer class="cb-foot">'
@@ -178,11 +224,11 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             self.body.append("</section>\n")
             self.stacked = False
 
-    def visit_literal_block(self, node: nodes.Element) -> None:
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
         """Mark code at build time, as on a page; sphinx-revealjs leaves it to JavaScript."""
         HTML5Translator.visit_literal_block(self, node)
 
-    def depart_literal_block(self, node: nodes.Element) -> None:
+    def depart_literal_block(self, node: nodes.literal_block) -> None:
         """End a block that is not marked, such as a parsed literal."""
         HTML5Translator.depart_literal_block(self, node)
 

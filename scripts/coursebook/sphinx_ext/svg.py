@@ -14,14 +14,15 @@ from xml.parsers import expat
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
-ELEMENTS = frozenset(
-    "svg g defs title desc symbol use path rect circle ellipse line polyline polygon text tspan "
-    "textPath marker linearGradient radialGradient stop clipPath mask pattern style filter "
-    "feGaussianBlur feOffset feMerge feMergeNode feBlend feFlood feComposite feColorMatrix "
-    "feDropShadow".split()
-)
+ELEMENTS = """
+    svg g defs title desc symbol use path rect circle ellipse line polyline polygon text tspan
+    textPath marker linearGradient radialGradient stop clipPath mask pattern style filter
+    feGaussianBlur feOffset feMerge feMergeNode feBlend feFlood feComposite feColorMatrix
+    feDropShadow
+"""
+"""Names of what may stand in a figure."""
 
-DROPPED_ON_ROOT = frozenset("width height id class style role version x y".split())
+DROPPED_ON_ROOT = ("width", "height", "id", "class", "style", "role", "version", "x", "y")
 
 REFERENCE = re.compile(r"""url\(\s*(['"]?)(.*?)\1\s*\)""")
 
@@ -29,7 +30,7 @@ Found = tuple[int, str, str, str]
 """Line in the file, code, message, hint."""
 
 
-class SvgProblem(Exception):
+class SvgError(Exception):
     """What in a drawing cannot be written into a page."""
 
     def __init__(self, found: list[Found]) -> None:
@@ -93,7 +94,7 @@ class Reader:
                 self.problem("not-an-svg", "this is no SVG", f'begin with <svg xmlns="{SVG}" …>')
             self.skipped += 1  # what drawing programs keep for themselves
             return
-        if local not in ELEMENTS:
+        if local not in ELEMENTS.split():
             self.problem(
                 "svg-element",
                 f"<{local}> may not stand in a figure",
@@ -193,7 +194,7 @@ def read_drawing(text: str, prefix: str) -> Drawing:
         prefix: Put before every name in it; unlike for every figure of a page.
 
     Raises:
-        SvgProblem: It is not well formed, or holds what cannot stand within a page.
+        SvgError: It is not well formed, or holds what cannot stand within a page.
     """
     reader = Reader(prefix)
     try:
@@ -201,14 +202,14 @@ def read_drawing(text: str, prefix: str) -> Drawing:
     except expat.ExpatError as error:
         what = expat.errors.messages[error.code]
         found = (error.lineno, "bad-svg", f"this is not well-formed XML: {what}", "mend the file")
-        raise SvgProblem([*reader.problems, found]) from None
+        raise SvgError([*reader.problems, found]) from None
     if reader.problems:
-        raise SvgProblem(reader.problems)
+        raise SvgError(reader.problems)
     drawing = reader.drawing
     drawing.title = " ".join(drawing.title.split())
     drawing.body = scoped("".join(reader.written).strip(), prefix)
     if "viewBox" not in drawing.attributes:
-        raise SvgProblem(
+        raise SvgError(
             [(1, "svg-without-size", "a figure needs a viewBox to scale", 'add viewBox="0 0 W H"')]
         )
     return drawing
