@@ -15,6 +15,7 @@ from docutils import nodes
 from docutils.parsers.rst.directives.body import Sidebar
 from sphinx import addnodes
 
+from coursebook.course.counterparts import to_deck
 from coursebook.paths import FRONTEND, REPOSITORY
 from coursebook.sphinx_ext.translator import (
     CHAPTER_ACTIONS,
@@ -27,7 +28,15 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-STYLES = ("tokens.css", "site.css", "content.css", "code.css")
+STYLES = (
+    "tokens.css",
+    "site.css",
+    "navigation.css",
+    "content.css",
+    "boxes.css",
+    "code.css",
+    "search.css",
+)
 """What every page of the site is drawn with, in this order."""
 
 DESIGN = "sphinx-design.min.css"
@@ -94,6 +103,8 @@ def choose_theme(app: Sphinx, config: Config) -> None:
     config.html_use_index = False
     config.html_domain_indices = False
     config.html_permalinks = True
+    # A link around a picture has no words; who wants it larger can zoom.
+    config.html_scaled_image_link = False
 
 
 def name_assets(app: Sphinx) -> None:
@@ -103,6 +114,7 @@ def name_assets(app: Sphinx) -> None:
     app.config.html_static_path += [str(FRONTEND / "shared"), str(FRONTEND / "site")]
     for position, name in enumerate(STYLES):
         app.add_css_file(name, priority=600 + position)
+    app.add_css_file("print.css", priority=700, media="print")
     app.add_js_file("site.js", type="module")
 
 
@@ -120,13 +132,7 @@ def complete_page(
     body = body.replace(CHAPTER_ACTIONS, actions(app, pagename, context), 1)
 
     def slides_of_section(found: re.Match[str]) -> str:
-        address = slides_address(app, pagename, html.unescape(found[1]))
-        return (
-            f'<a class="cb-to-slides" href="{html.escape(address)}">slides'
-            '<span class="cb-hidden"> of this section</span></a>'
-            if address
-            else ""
-        )
+        return to_slides("cb-to-slides", pagename, html.unescape(found[1]), "slides")
 
     pattern = re.escape(SECTION_SLIDES).replace(r"\{anchor\}", '([^"]*)')
     context["body"] = re.sub(pattern, slides_of_section, body)
@@ -136,27 +142,37 @@ def actions(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     """Write the links below a chapter's title: its slides and its notebook."""
     if pagename == app.config.root_doc:
         return ""
-    links = []
-    if address := slides_address(app, pagename, ""):
-        links.append(_action("slides", address, "Slides", ""))
+    links = [to_slides("cb-button", pagename, "", f"{_icon('slides')}Slides")]
     if context.get("cb_notebook"):
-        address = f"{pagename.rpartition('/')[2]}.ipynb"
-        links.append(_action("download", address, "Notebook", " download"))
-    return f'<p class="cb-actions">{"".join(links)}</p>' if links else ""
+        address = html.escape(f"{pagename.rpartition('/')[2]}.ipynb")
+        links.append(
+            f'<a class="cb-button" href="{address}" download>{_icon("download")}Notebook</a>'
+        )
+    return f'<p class="cb-actions">{"".join(links)}</p>'
 
 
-def _action(icon: str, address: str, text: str, attributes: str) -> str:
-    drawing = (
+def _icon(name: str) -> str:
+    return (
         '<svg class="cb-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"'
-        f' focusable="false">{ICONS[icon]}</svg>'
+        f' focusable="false">{ICONS[name]}</svg>'
     )
-    return f'<a class="cb-button" href="{html.escape(address)}"{attributes}>{drawing}{text}</a>'
 
 
-def slides_address(app: Sphinx, pagename: str, anchor: str) -> str:
-    """Return where a section stands in the deck, from the page; empty if it has no slide."""
-    up = "../" * pagename.count("/")
-    return f"{up}slides/{pagename}.html" + (f"#/{anchor}" if anchor else "")
+def to_slides(name: str, docname: str, section: str, text: str) -> str:
+    """Write a link to the slide of a section, in the form that the deck's side corrects.
+
+    Args:
+        name: Class of the link.
+        docname: The chapter.
+        section: Id of the section; empty for the whole deck.
+        text: HTML of what the reader sees.
+    """
+    address = html.escape(to_deck(docname, section))
+    return (
+        f'<a class="{name} cb-counterpart" data-cb-section="{html.escape(section)}"'
+        f' href="{address}">{text}'
+        + ('<span class="cb-hidden"> of this section</span></a>' if section else "</a>")
+    )
 
 
 def outline(toc: str) -> str:
