@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from coursebook import steps
 from coursebook.paths import Tree
-from coursebook.problems import Problem
+from coursebook.problems import CourseError, Problem
 from coursebook.render import SITE, Worker, output
 
 SAMPLE = Path(__file__).parent / "samples" / "site"
@@ -33,6 +34,10 @@ class Site:
 
     def problems(self) -> list[Problem]:
         """Build the site and return what was found."""
+        try:
+            steps.prepare(Tree(self.root), lambda message: None)
+        except CourseError as error:
+            return list(error.problems)
         worker = Worker(Tree(self.root), SITE)
         try:
             worker.begin()

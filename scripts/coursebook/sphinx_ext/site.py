@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 STYLES = (
     "tokens.css",
+    "code.css",
     "site.css",
     "navigation.css",
     "content.css",
     "boxes.css",
-    "code.css",
+    "cells.css",
     "search.css",
 )
 """What every page of the site is drawn with, in this order."""
