@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from books import Book
 from commands import VARIABLES, command, start, type_in
 

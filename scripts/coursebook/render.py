@@ -167,7 +167,7 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         cb_root=str(tree.root),
         external_toc_path=str(site_map(tree, rendering)),
         # What the site's theme is told means nothing to the deck's.
-        html_theme_options=settings.get("html_theme_options", {}) if rendering is SITE else {},
+        html_theme_options=settings.get("html_theme_options", {}) if rendering == SITE else {},
         # Execution is ours, and comes before: see coursebook.execute.
         nb_execution_mode="off",
         # A chapter may go from its title straight to third-level headings: courses of this

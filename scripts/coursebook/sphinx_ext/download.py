@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursebook.sphinx_ext.cells import SEQUENCE
 from coursebook.sphinx_ext.markdown import Code, Text, Writer, fenced
 
 if TYPE_CHECKING:
@@ -90,11 +91,18 @@ def remove_stale(app: Sphinx, error: Exception | None) -> None:
 
 
 def executed(app: Sphinx, docname: str) -> list[dict[str, Any]]:
-    """Return the cells that MyST-NB kept, with their outputs; none for a chapter without cells."""
+    """Return the cells that MyST-NB kept, with their outputs; none for a chapter without cells.
+
+    Each code cell is told its language, which MyST-NB does not know.
+    """
     path = Path(app.outdir).parent / "jupyter_execute" / f"{docname}.ipynb"
     if not path.exists() or "kernelspec" not in app.env.metadata.get(docname, {}):
         return []
     cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sequence, _ = getattr(app.env, SEQUENCE, {}).get(docname, (None, ""))
+    code = (cell for cell in cells if cell["cell_type"] == "code")
+    for cell, known in zip(code, sequence.cells if sequence else (), strict=False):
+        cell["language"] = known.language
     return cells
 
 
@@ -200,7 +208,7 @@ def _code_cell(code: Code, kept: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _language(cell: dict[str, Any], default: str) -> str:
     """Return the language of a cell that is not shown."""
-    return str(cell.get("metadata", {}).get("cb_language", default))
+    return str(cell.get("language", default))
 
 
 def _joined(source: str | list[str]) -> str:

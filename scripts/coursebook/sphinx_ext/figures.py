@@ -64,6 +64,8 @@ class InlineFigures(SphinxPostTransform):
                 continue
             raw = nodes.raw("", written(drawing, image, name), format="html")
             raw.source, raw.line = image.source, image.line
+            # For who cannot draw it: the file, and what it shows.
+            raw["cb_figure"], raw["alt"] = image["uri"], name
             image.replace_self(raw)
 
     def local_svg(self, image: nodes.image) -> Path | None:

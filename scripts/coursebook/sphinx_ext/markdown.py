@@ -131,6 +131,8 @@ class Writer:
             mark = node.next_node(nodes.label)
             number = mark.astext() if mark is not None else "*"
             return f"<sup>{number}</sup> {self.below(node)}"
+        if isinstance(node, nodes.raw) and "cb_figure" in node:
+            return self.picture(node)
         if isinstance(node, nodes.raw):
             return node.astext().strip() if "html" in node.get("format", "") else ""
         if isinstance(node, nodes.rubric) or kind in TITLES or _is_title_of_card(node):
@@ -204,7 +206,7 @@ class Writer:
     def picture(self, node: nodes.Element) -> str:
         """Embed a picture, or write what it shows where it cannot be embedded."""
         words = str(node.get("alt", "")).replace("[", "(").replace("]", ")")
-        uri = str(node.get("uri", ""))
+        uri = str(node.get("uri") or node.get("cb_figure", ""))
         path = self.source / uri
         kind = mimetypes.guess_type(uri)[0] or ""
         known = "://" not in uri and kind.startswith("image/") and path.is_file()
@@ -238,6 +240,8 @@ class Writer:
             return self.picture(node)
         if isinstance(node, nodes.footnote_reference):
             return f"<sup>{node.astext()}</sup>"
+        if isinstance(node, nodes.raw) and "cb_figure" in node:
+            return self.picture(node)
         if isinstance(node, nodes.raw):
             return _inline_html(node)
         if isinstance(node, nodes.reference):

@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-STYLES = ("tokens.css", "site.css", "content.css", "code.css")
+STYLES = (
+    "tokens.css",
+    "code.css",
+    "site.css",
+    "navigation.css",
+    "content.css",
+    "boxes.css",
+    "cells.css",
+    "search.css",
+)
 """What every page of the site is drawn with, in this order."""
 
 DESIGN = "sphinx-design.min.css"
@@ -95,6 +104,8 @@ def choose_theme(app: Sphinx, config: Config) -> None:
     config.html_use_index = False
     config.html_domain_indices = False
     config.html_permalinks = True
+    # A link around a picture has no words; who wants it larger can zoom.
+    config.html_scaled_image_link = False
 
 
 def name_assets(app: Sphinx) -> None:
@@ -104,6 +115,7 @@ def name_assets(app: Sphinx) -> None:
     app.config.html_static_path += [str(FRONTEND / "shared"), str(FRONTEND / "site")]
     for position, name in enumerate(STYLES):
         app.add_css_file(name, priority=600 + position)
+    app.add_css_file("print.css", priority=700, media="print")
     app.add_js_file("site.js", type="module")
 
 

@@ -18,7 +18,7 @@ CHAPTER_ACTIONS = "<!--cb-actions-->"
 """Stands below a chapter's title until the page is written."""
 
 SECTION_SLIDES = '<!--cb-slides "{anchor}"-->'
-"""Stands beside a heading until the page is written, when the deck's addresses are known."""
+"""Names the section as ``counterpart`` does, by its last id (the author's own label). Stands beside a heading until the page is written, when the deck's addresses are known."""
 
 FOLDED = frozenset({"dropdown", "toggle"})
 """Classes by which an author asks for an admonition that the reader opens."""
@@ -66,7 +66,7 @@ class SiteTranslator(HTML5Translator):
             "</span></a>"
         )
         if self.section_level in (2, 3):
-            self.body.append(SECTION_SLIDES.format(anchor=anchor))
+            self.body.append(SECTION_SLIDES.format(anchor=node["ids"][-1]))
 
     def visit_table(self, node: Element) -> None:
         """Open the box that scrolls."""

@@ -34,11 +34,15 @@ function isTyping(target) {
   );
 }
 
-/** @param {Document} page */
-export function openSearch(page) {
+/**
+ * @param {Document} page
+ * @param {string} [query] what to look for at once
+ */
+export function openSearch(page, query = "") {
   dialog ??= build(page);
   if (!dialog.open) dialog.showModal();
   const input = dialog.querySelector("input");
+  if (query) input.value = query;
   input.select();
   load(page).then(
     () => show(input.value),

@@ -12,7 +12,9 @@ syncTabs(document);
 watchOutline(document);
 offerSearch(document);
 markScrollers(document);
-if (document.querySelector("[data-cb-search-here]")) openSearch(document);
+if (document.querySelector("[data-cb-search-here]")) {
+  openSearch(document, new URLSearchParams(location.search).get("q") ?? "");
+}
 
 /**
  * Let the keyboard scroll what is wider than the page.
