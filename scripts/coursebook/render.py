@@ -223,6 +223,7 @@ class Session:
         self.rendering = rendering
         self.warnings = WarningStream(tree)
         self.app: Sphinx | None = None
+        self.excluded: list[str] = []
 
     def build(self) -> list[Problem]:
         """Render what changed, and all that had problems before; return the warnings."""
@@ -244,6 +245,8 @@ class Session:
             with disk_errors(self.tree):
                 if self.app is None:
                     self.app = self._start()
+                else:
+                    self._read_order()
                 self.app.build()
         except CourseError as error:
             return [*self.warnings.take(), *error.problems]
@@ -259,16 +262,31 @@ class Session:
         from sphinx.application import Sphinx
 
         place = output(self.tree, self.rendering)
+        settings = configuration(self.tree, self.rendering)
+        self.excluded = list(settings.get("exclude_patterns", []))
         return Sphinx(
             srcdir=self.tree.book,
             confdir=None,
             outdir=place,
             doctreedir=place.parent / "doctrees",
             buildername=self.rendering.builder,
-            confoverrides=configuration(self.tree, self.rendering),
+            confoverrides=settings,
             status=None,
             warning=self.warnings,
         )
+
+    def _read_order(self) -> None:
+        """Take over a reading order that changed while the session lives.
+
+        sphinx-external-toc reads it when an application starts. It also shuts out the files that
+        the order does not name, such as parts that chapters include.
+        """
+        from sphinx_external_toc.events import parse_toc_to_env
+
+        assert self.app is not None
+        site_map(self.tree, self.rendering)
+        self.app.config["exclude_patterns"] = list(self.excluded)
+        parse_toc_to_env(self.app, self.app.config)
 
 
 @contextlib.contextmanager

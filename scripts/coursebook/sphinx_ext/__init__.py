@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coursebook.sphinx_ext.cells import setup_cells
 from coursebook.sphinx_ext.conditionals import setup_conditionals
 from coursebook.sphinx_ext.counterpart import setup_counterpart
+from coursebook.sphinx_ext.cross_references import setup_cross_references
 from coursebook.sphinx_ext.deck import setup_deck
 from coursebook.sphinx_ext.download import setup_download
 from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
@@ -22,6 +23,7 @@ from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
 from coursebook.sphinx_ext.unfinished import setup_unfinished
+from coursebook.sphinx_ext.whole_output import setup_whole_output
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -46,7 +48,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_figure_numbers(app)  # doctree-read, env-get-updated
+    setup_cross_references(app)  # doctree-read, env-get-updated: who quotes what has changed
+    setup_whole_output(app)  # env-updated, build-finished: what is gone
     setup_figures(app)  # before writing: drawings that follow the scheme
     setup_download(app)  # doctree-resolved: the chapter as a notebook
     setup_navigation(app)  # html-page-context; build-finished: the pages that were not written
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}
