@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from books import Book
 
-from coursebook import book as steps
+from coursebook import steps
 from coursebook.paths import REPOSITORY, Tree
 from coursebook.publish import publish, update
 from coursebook.render import Worker

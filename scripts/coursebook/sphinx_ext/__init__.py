@@ -17,7 +17,6 @@ from coursebook.sphinx_ext.fragments import setup_fragments
 from coursebook.sphinx_ext.lean_builders import setup_lean_builders
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
-from coursebook.sphinx_ext.removed import setup_removed
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
@@ -37,7 +36,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_deck(app)  # config-inited: builder, template and styles of the deck
     setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
     setup_math(app)  # config-inited; formulas while writing
-    setup_removed(app)  # env-get-outdated: chapters that are gone leave the output
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
     setup_conditionals(app)  # source-read, include-read: what this rendering holds
     setup_cells(app)  # source-read, later: outputs of cells that ran before; doctree-read

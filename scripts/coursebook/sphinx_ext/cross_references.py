@@ -15,6 +15,8 @@ from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util import docname_join
 
+from coursebook.sphinx_ext.site import parts
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -97,7 +99,7 @@ class ReferenceCollector(EnvironmentCollector):
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Name the chapters to be written again; by now figures have their numbers."""
-        return find_dependents(env)
+        return sorted({*find_dependents(env), *find_renamed_parts(app, env)})
 
 
 def _asked(environment: BuildEnvironment) -> dict[str, set[Reference]]:
@@ -122,6 +124,14 @@ def find_dependents(environment: BuildEnvironment) -> list[str]:
     environment.cb_answers = new  # type: ignore[attr-defined]
     changed = {reference for reference in new if new[reference] != old.get(reference)}
     return sorted(docname for docname, wanted in asked.items() if wanted & changed)
+
+
+def find_renamed_parts(app: Sphinx, environment: BuildEnvironment) -> set[str]:
+    """Name the chapters whose part has another name now: it stands above their title."""
+    old: dict[str, str] = getattr(environment, "cb_parts", {})
+    new = parts(app)
+    environment.cb_parts = new  # type: ignore[attr-defined]
+    return {docname for docname in new if new[docname] != old.get(docname)}
 
 
 def setup_cross_references(app: Sphinx) -> None:
