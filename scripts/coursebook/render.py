@@ -224,6 +224,7 @@ class Session:
         self.warnings = WarningStream(tree)
         self.app: Sphinx | None = None
         self.excluded: list[str] = []
+        self.order: tuple[bytes, frozenset[str]] | None = None
 
     def build(self) -> list[Problem]:
         """Render what changed, and all that had problems before; return the warnings."""
@@ -264,6 +265,7 @@ class Session:
         place = output(self.tree, self.rendering)
         settings = configuration(self.tree, self.rendering)
         self.excluded = list(settings.get("exclude_patterns", []))
+        self.order = self._order()
         return Sphinx(
             srcdir=self.tree.book,
             confdir=None,
@@ -284,9 +286,22 @@ class Session:
         from sphinx_external_toc.events import parse_toc_to_env
 
         assert self.app is not None
+        order = self._order()
+        if order == self.order:
+            return
         site_map(self.tree, self.rendering)
         self.app.config["exclude_patterns"] = list(self.excluded)
         parse_toc_to_env(self.app, self.app.config)
+        self.order = order
+
+    def _order(self) -> tuple[bytes, frozenset[str]]:
+        """Return what decides the reading order: ``_toc.yml``, and which files there are."""
+        files = {
+            os.path.join(folder, name)  # noqa: PTH118 - thrice as fast, at every save
+            for folder, _, names in os.walk(self.tree.book)
+            for name in names
+        }
+        return self.tree.toc.read_bytes(), frozenset(files)
 
 
 @contextlib.contextmanager
