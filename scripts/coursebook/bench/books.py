@@ -13,7 +13,7 @@ from pathlib import Path
 
 CHAPTERS_IN_A_PART = 10
 
-WORDS = """
+VOCABULARY = """
     interpreter package wheel index lock hash environment folder path version shell prompt
     script module import cache resolver constraint marker platform archive metadata build
     backend frontend tag binary source install upgrade remove freeze pin drift project kernel
@@ -21,7 +21,8 @@ WORDS = """
     teacher finds writes keeps names shows opens follows explains starts ends changes first last
     small large plain quiet early late exact equal the a this that every one each before after
     within below above because while although when where
-""".split()
+"""
+WORDS = VOCABULARY.split()
 
 CODE = {
     "python": """\

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -161,7 +162,18 @@ def read_cells(text: str, path: str, config: MdParserConfig | None = None) -> Ce
     """
     if "{code-cell}" not in text:
         return CellSequence(path, ())
-    config = config or MdParserConfig(enable_extensions=set(BLOCK_SYNTAX))
+    if config is None:
+        return _read_with_our_syntax(text, path)
+    return _read_cells(text, path, config)
+
+
+# `serve` reads every chapter at every save, and nearly all of them are as they were.
+@lru_cache(maxsize=2048)
+def _read_with_our_syntax(text: str, path: str) -> CellSequence:
+    return _read_cells(text, path, MdParserConfig(enable_extensions=set(BLOCK_SYNTAX)))
+
+
+def _read_cells(text: str, path: str, config: MdParserConfig) -> CellSequence:
     problems = list(_nested(text, path, config))
     cells: list[Cell] = []
     first = _first_cell(text, config)

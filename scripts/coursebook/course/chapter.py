@@ -70,7 +70,7 @@ class Chapter:
         ]
 
     def _places(self, rendering: str) -> Iterator[Place]:
-        flags = flags_in_use(self.text, rendering)
+        flags = render_chapter(self.text, rendering, self.entry.path)[1]
         path = self.tree.root / self.entry.path
         yield from self._file_places(self.text, path, flags, (path,))
 
@@ -123,6 +123,29 @@ def read_chapter(tree: Tree, entry: Entry) -> Chapter:
         problem = Problem(entry.path, 1, "empty-chapter", "the chapter is empty", hint)
         return Chapter(tree, entry, text, (problem,))
     files, problems = included_files(path, tree.book, tree.root)
+    seen = (entry, text, tuple(problems), tuple((file, _bytes(file)) for file in sorted(files)))
+    kept = _KEPT.get(path)
+    if kept is None or kept[0] != seen:
+        kept = _KEPT[path] = (seen, _examine(tree, entry, text, files, problems))
+    return kept[1]
+
+
+_KEPT: dict[Path, tuple[object, Chapter]] = {}
+"""The chapters as they were read last, and all that they were made of: `serve` reads every chapter
+at every save, and nearly all of them are as they were."""
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""  # told by `included_files`
+
+
+def _examine(
+    tree: Tree, entry: Entry, text: str, files: set[Path], problems: list[Problem]
+) -> Chapter:
+    """Look at a chapter that can be read, and at the files that it includes."""
     problems += _front_matter_problems(text, entry.path)
     problems += [
         problem for name in BUILDS for problem in render_chapter(text, name, entry.path)[0].problems

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from coursebook.course import conditions
 from coursebook.course.front_matter import front_matter_end, hidden_front_matter
@@ -115,8 +116,14 @@ def render(text: str, flags: Mapping[str, bool | str], path: str) -> str:
 
 def attempt(text: str, flags: Mapping[str, bool | str], path: str) -> Rendered:
     """Decide all conditionals like `render`, but return the problems with the best guess."""
+    return _attempt(text, tuple(flags.items()), path)
+
+
+# `serve` reads every chapter at every save, and nearly all of them are as they were.
+@lru_cache(maxsize=2048)
+def _attempt(text: str, flags: tuple[tuple[str, bool | str], ...], path: str) -> Rendered:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    source = _Source(text, path, flags)
+    source = _Source(text, path, dict(flags))
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         hint = "save the file as plain UTF-8 text"

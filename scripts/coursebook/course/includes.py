@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from coursebook.course.markdown_lines import Fences, Kind
@@ -40,6 +41,16 @@ def includes(text: str) -> Iterator[Include]:
     Args:
         text: Markdown.
     """
+    yield from _includes(text)
+
+
+# `serve` reads every chapter at every save, and nearly all of them are as they were.
+@lru_cache(maxsize=2048)
+def _includes(text: str) -> tuple[Include, ...]:
+    return tuple(_find_includes(text))
+
+
+def _find_includes(text: str) -> Iterator[Include]:
     fences = Fences()
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):

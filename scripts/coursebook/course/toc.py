@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -76,6 +77,13 @@ class Outline:
                 yield from entry
 
 
+# PyYAML is slow, and `serve` reads the order of the chapters at every save.
+@lru_cache(maxsize=4)
+def _compose(text: str) -> yaml.Node | None:
+    found: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return found
+
+
 class TocReader:
     """Reads one ``_toc.yml`` and collects what is wrong with it.
 
@@ -96,7 +104,7 @@ class TocReader:
     def read(self, text: str) -> Outline | None:
         """Read the file's text; without a result where nothing can be made of it."""
         try:
-            top = yaml.compose(text, Loader=yaml.SafeLoader)
+            top = _compose(text)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             what = getattr(error, "problem", None) or "unreadable"

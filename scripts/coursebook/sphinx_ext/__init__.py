@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coursebook.sphinx_ext.cells import setup_cells
 from coursebook.sphinx_ext.conditionals import setup_conditionals
 from coursebook.sphinx_ext.counterpart import setup_counterpart
+from coursebook.sphinx_ext.cross_references import setup_cross_references
 from coursebook.sphinx_ext.deck import setup_deck
 from coursebook.sphinx_ext.download import setup_download
 from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
@@ -16,13 +17,13 @@ from coursebook.sphinx_ext.fragments import setup_fragments
 from coursebook.sphinx_ext.lean_builders import setup_lean_builders
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
-from coursebook.sphinx_ext.removed import setup_removed
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
 from coursebook.sphinx_ext.true_lines import setup_true_lines
 from coursebook.sphinx_ext.unfinished import setup_unfinished
+from coursebook.sphinx_ext.whole_output import setup_whole_output
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,7 +38,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
     setup_math(app)  # config-inited; formulas while writing
     app.config.show_warning_types = True  # the code of a problem; off before Sphinx 8
-    setup_removed(app)  # env-get-outdated: chapters that are gone leave the output
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again
     setup_conditionals(app)  # source-read, include-read: what this rendering holds
     setup_true_lines(app)  # while MyST parses: warnings name the author's lines
@@ -49,7 +49,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_figure_numbers(app)  # doctree-read, env-get-updated
+    setup_cross_references(app)  # doctree-read, env-get-updated: who quotes what has changed
+    setup_whole_output(app)  # env-updated, build-finished: what is gone
     setup_figures(app)  # before writing: drawings that follow the scheme
     setup_download(app)  # doctree-resolved: the chapter as a notebook
     setup_navigation(app)  # html-page-context; build-finished: the pages that were not written
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

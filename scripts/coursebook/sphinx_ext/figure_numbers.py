@@ -96,7 +96,7 @@ class LeanTocTreeCollector(TocTreeCollector):
 def _skeletons(environment: BuildEnvironment) -> dict[str, Element]:
     if not hasattr(environment, "cb_skeletons"):
         environment.cb_skeletons = {}  # type: ignore[attr-defined]
-    found: dict[str, Element] = environment.cb_skeletons
+    found: dict[str, Element] = environment.cb_skeletons  # type: ignore[attr-defined]
     return found
 
 

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from coursebook.sphinx_ext.whole_output import is_interrupted
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
 THEMES = frozenset({"sphinx_book_theme", "pydata_sphinx_theme"})
@@ -42,6 +46,18 @@ class LeanBuilder(StandaloneHTMLBuilder):
         ):
             return {"fragment": "", "title": html.escape(node.astext(), quote=False)}
         return super().render_partial(node)
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Name the pages to be written: all of them if the last run was interrupted."""
+        if is_interrupted(self.app):
+            return iter(sorted(self.env.found_docs))
+        return super().get_outdated_docs()
+
+    def copy_image_files(self) -> None:
+        """Copy figures that are still shown: a builder of a long session remembers them all."""
+        shown = self.env.images
+        self.images = {path: shown[path][1] for path in self.images if path in shown}
+        super().copy_image_files()
 
     def dump_inventory(self) -> None:
         """Write no list of objects for other projects: nobody reads it, and it holds a date."""

@@ -164,7 +164,7 @@ class Navigation:
             caption = html.escape(part.caption, quote=False)
             pieces.append(
                 f'<details class="cb-navigation-part" data-cb-part="{number}"{state}>'
-                f"<summary>{caption}</summary>\n{items(part.entries)}</details>"
+                f'<summary class="caption">{caption}</summary>\n{items(part.entries)}</details>'
             )
         body = "\n".join(pieces)
         self.drawn[depth] = f'<nav class="cb-navigation" aria-label="Chapters">\n{body}\n</nav>'
@@ -188,23 +188,20 @@ class Navigation:
         """Return the links to the chapters before and after ``pagename``."""
         self.prepare()
         up = "../" * pagename.count("/")
+        before, after = self.order.get(pagename, (None, None))
         links = [
-            f'<a class="cb-neighbours-{name}" rel="{relation}" '
-            f'href="{_address(up, entry.address)}">'
-            f'<span class="cb-neighbours-label">{label}</span> '
-            f'<span class="cb-neighbours-title">{entry.title}</span></a>\n'
-            for name, relation, label, entry in zip(
-                ("previous", "next"),
-                ("prev", "next"),
-                ("Previous", "Next"),
-                self.order.get(pagename, (None, None)),
-                strict=True,
+            f'<a class="cb-{name}" rel="{relation}" href="{_address(up, entry.address)}">'
+            f"<span>{label}</span> {entry.title}</a>\n"
+            for name, relation, label, entry in (
+                ("previous", "prev", "Previous", before),
+                ("next", "next", "Next", after),
             )
             if entry is not None
         ]
         if not links:
             return ""
-        return f'<nav class="cb-neighbours" aria-label="Previous and next">\n{"".join(links)}</nav>'
+        opening = '<nav class="cb-neighbours" aria-label="Neighbouring chapters">'
+        return f"{opening}\n{''.join(links)}</nav>"
 
     def splice(self, page: str, pagename: str) -> str:
         """Put today's list and neighbours into a page that was written before."""
