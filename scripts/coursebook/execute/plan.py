@@ -206,7 +206,7 @@ def walled(
     python = interpreter()
     binds = [(str(uv_program()), "bin/uv")]
     files: dict[str, str] = {}
-    # Chapters name /usr/local/bin/python3: the system's own stays where it is and is found there too.
+    # Chapters name /usr/local/bin/python3; a link leads from there to the system's own.
     links = {"bin/python3": str(python.program), "bin/python": "python3"}
     if not python.system:
         name, library = f"python{python.version}", f"lib/python{python.version}"
