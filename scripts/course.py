@@ -60,8 +60,8 @@ def is_current() -> bool:
         return False
 
 
-def newest_python() -> str:
-    """Choose the newest supported interpreter of this machine.
+def installed_pythons() -> dict[tuple[int, int], str]:
+    """Find the supported interpreters of this machine, by version.
 
     Looks along PATH, then where pyenv keeps its versions. The interpreter that runs this file
     always counts.
@@ -74,13 +74,54 @@ def newest_python() -> str:
         for candidate in candidates:
             if candidate and answers(candidate, (3, minor)):
                 found[(3, minor)] = candidate
-    supported = {version: path for version, path in found.items() if version <= NEWEST}
-    if not supported:
+    return {version: path for version, path in found.items() if OLDEST <= version <= NEWEST}
+
+
+def choose_python(uv: str) -> str:
+    """Choose the interpreter of the environment: the newest supported one, fetched if need be.
+
+    Cells run with it, and the course is written for the newest. An older one serves where that
+    cannot be had; each page says with what its outputs were made.
+
+    Raises:
+        SetupError: There is none, and none could be fetched.
+    """
+    found = installed_pythons()
+    if NEWEST in found:
+        return found[NEWEST]
+    newest = ".".join(map(str, NEWEST))
+    say(f"fetching Python {newest} with uv, because the course is written for it (about 35 MB)")
+    fetched = fetched_python(uv, newest)
+    if fetched:
+        return fetched
+    if not found:
         raise SetupError(
-            f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed, and this is "
-            f"{platform.python_version()}.\n    Install one of them, then type the command again."
+            f"Python {OLDEST[0]}.{OLDEST[1]} to {newest} is needed, this is "
+            f"{platform.python_version()}, and none could be fetched.\n"
+            "    Install one of them, then type the command again."
         )
-    return supported[max(supported)]
+    version = max(found)
+    say(
+        f"it could not be fetched: cells will run with Python {'.'.join(map(str, version))}. "
+        f"Install {newest} and remove .venv to change that"
+    )
+    return found[version]
+
+
+def fetched_python(uv: str, version: str) -> str | None:
+    """Let uv fetch an interpreter that can be moved, and keep it where uv keeps its own.
+
+    Source: https://docs.astral.sh/uv/concepts/python-versions/#managed-python-distributions
+    """
+    commands = (
+        [uv, "python", "install", "--quiet", "--no-bin", version],
+        [uv, "python", "find", "--managed-python", "--no-project", version],
+    )
+    for command in commands:
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            return None
+    return run.stdout.strip()
 
 
 def answers(python: str, version: tuple[int, int]) -> bool:
@@ -231,9 +272,9 @@ def make_environment() -> None:
         if is_current():
             return
         started = time.monotonic()
-        python = newest_python()
         say("making the locked environment in .venv (once; usually half a minute, 350 MB)")
         uv = find_uv(Path(folder))
+        python = choose_python(uv)
         command = [uv, "sync", "--frozen", "--no-progress", "--python", python]
         # An activated environment of the user's must not be the one that is changed.
         variables = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}

@@ -10,9 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from books import Book
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from books import Book
 from coursebook import browser as chromium
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from books import Book
 from commands import VARIABLES, command, start, type_in
 

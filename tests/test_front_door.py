@@ -65,14 +65,52 @@ def test_an_environment_that_stands_is_used_without_any_network() -> None:
     assert answer.returncode == 0
 
 
-def test_the_newest_supported_python_is_taken() -> None:
-    version = subprocess.run(
-        [course.newest_python(), "-c", "import sys; print(sys.version_info[:2])"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert course.OLDEST <= eval(version.stdout) <= course.NEWEST
+def test_only_supported_pythons_are_found_and_each_answers_to_its_version() -> None:
+    found = course.installed_pythons()
+    assert found
+    for version, path in found.items():
+        assert course.OLDEST <= version <= course.NEWEST
+        assert course.answers(path, version)
+
+
+def program(folder: Path, text: str) -> str:
+    """Write a command that says something."""
+    path = folder / "uv"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_newest_supported_python_is_taken_without_asking_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {course.OLDEST: "/old/python", course.NEWEST: "/new/python"}
+    monkeypatch.setattr(course, "installed_pythons", lambda: found)
+    assert course.choose_python(program(tmp_path, "exit 99")) == "/new/python"
+
+
+def test_the_python_of_the_course_is_fetched_where_the_machine_has_an_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "installed_pythons", lambda: {course.OLDEST: "/old/python"})
+    uv = program(tmp_path, 'test "$2" = find && echo /fetched/python || exit 0')
+    assert course.choose_python(uv) == "/fetched/python"
+
+
+def test_an_older_python_serves_where_none_can_be_fetched_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(course, "installed_pythons", lambda: {course.OLDEST: "/old/python"})
+    assert course.choose_python(program(tmp_path, "exit 1")) == "/old/python"
+    assert "cells will run with Python 3.11" in capsys.readouterr().err
+
+
+def test_no_python_at_all_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "installed_pythons", dict)
+    with pytest.raises(course.SetupError, match="Install one of them"):
+        course.choose_python(program(tmp_path, "exit 1"))
 
 
 def test_a_broken_shim_is_not_taken_for_a_python(tmp_path: Path) -> None:

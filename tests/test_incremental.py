@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from books import Book
 
+from books import Book
 from coursebook import steps
 from coursebook.paths import REPOSITORY, Tree
 from coursebook.publish import publish, update

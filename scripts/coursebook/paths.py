@@ -15,6 +15,9 @@ FRONTEND = ENGINE / "frontend"
 REPOSITORY = ENGINE.parent.parent
 """The checkout that this engine stands in."""
 
+TEMPLATES = REPOSITORY / "templates"
+"""Jinja templates of this engine's checkout; a book may be elsewhere and share them."""
+
 SLIDES = "slides"
 """Where the decks stand below the site."""
 
@@ -48,8 +51,8 @@ class Tree:
 
     @property
     def templates(self) -> Path:
-        """Jinja templates of this engine's checkout; a book may be elsewhere and share them."""
-        return REPOSITORY / "templates"
+        """Jinja templates of the engine, which every book shares."""
+        return TEMPLATES
 
     @property
     def build(self) -> Path:

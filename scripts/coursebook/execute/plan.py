@@ -206,7 +206,8 @@ def walled(
     python = interpreter()
     binds = [(str(uv_program()), "bin/uv")]
     files: dict[str, str] = {}
-    links: dict[str, str] = {}
+    # Chapters name /usr/local/bin/python3; a link leads from there to the system's own.
+    links = {"bin/python3": str(python.program), "bin/python": "python3"}
     if not python.system:
         name, library = f"python{python.version}", f"lib/python{python.version}"
         binds += [(str(python.program), f"bin/{name}"), (str(python.library), library)]
@@ -220,7 +221,7 @@ def walled(
         binds += [
             (str(one), f"{library}/{one.name}") for one in sorted((staged / "told").iterdir())
         ]
-        links = {"bin/python3": name, "bin/python": "python3"}
+        links["bin/python3"] = name
         script = PIP.format(python=f"/usr/local/bin/{name}")
         files = {f"bin/{pip}": script for pip in ("pip", "pip3", f"pip{python.version}")}
     return {

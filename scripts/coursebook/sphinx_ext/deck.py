@@ -22,7 +22,7 @@ from sphinx_revealjs.utils import get_revealjs_path
 
 from coursebook.course.counterparts import FRONT_DECK, INDEX
 from coursebook.course.outline import read_outline
-from coursebook.paths import FRONTEND, REPOSITORY, Tree
+from coursebook.paths import FRONTEND, TEMPLATES, Tree
 from coursebook.sphinx_ext.lean_builders import LeanBuilder
 from coursebook.sphinx_ext.slides import SlideTranslator, starts, visit_break
 
@@ -223,7 +223,7 @@ def setup_deck(app: Sphinx) -> None:
     """Register the builder after sphinx-revealjs, whose place it takes."""
     app.setup_extension("sphinx_revealjs")
     app.add_builder(DeckBuilder, override=True)
-    app.add_html_theme(THEME, str(REPOSITORY / "templates" / "deck"))
+    app.add_html_theme(THEME, str(TEMPLATES / "deck"))
     app.add_node(revealjs_break, override=True, html=(skip, None), revealjs=(visit_break, None))
     app.connect("config-inited", use_deck)
     app.connect("doctree-read", count_slides)

@@ -74,6 +74,7 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     anchor = f' id="{html.escape(node["ids"][0])}"' if node["ids"] else ""
     number = f'<span class="cb-number">({node["number"]})</span>' if node.get("number") else ""
     self.body.append(
-        f'<div class="cb-math cb-wide"{anchor}>{mathml(node.astext(), "block", node)}{number}</div>\n'
+        f'<div class="cb-math cb-wide"{anchor}>'
+        f'{mathml(node.astext(), "block", node)}{number}</div>\n'
     )
     raise nodes.SkipNode

@@ -16,7 +16,7 @@ from docutils.parsers.rst.directives.body import Sidebar
 from sphinx import addnodes
 
 from coursebook.course.counterparts import counterpart_start, to_deck
-from coursebook.paths import FRONTEND, REPOSITORY
+from coursebook.paths import FRONTEND, TEMPLATES
 from coursebook.sphinx_ext.translator import (
     CHAPTER_ACTIONS,
     CHAPTER_PART,
@@ -80,7 +80,7 @@ def setup_site(app: Sphinx) -> None:
     app.add_directive("margin", Margin)
     if app.config.cb_rendering != "pages":
         return
-    app.add_html_theme("coursebook", str(REPOSITORY / "templates" / "site"))
+    app.add_html_theme("coursebook", str(TEMPLATES / "site"))
     app.set_translator("html", SiteTranslator)
     app.connect("config-inited", choose_theme, priority=100)
     app.connect("builder-inited", name_assets)
