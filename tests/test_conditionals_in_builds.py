@@ -174,7 +174,7 @@ def test_the_cards_stand_on_the_slide_and_the_prose_in_the_notes(good: Book) -> 
     assert [li.get_text() for li in deck.select(".sd-card li strong")] == [
         *("Scripts", "Wheels", "Drivers", "Anything")
     ]
-    assert [h.get_text().rstrip("#¶") for h in page.select("article h2, article h3")] == [
+    assert [next(h.stripped_strings) for h in page.select("article h2, article h3")] == [
         *("It does not travel", "It does not guard")
     ]
     assert "Three walls" in words(deck)

@@ -40,6 +40,8 @@ def includes(text: str) -> Iterator[Include]:
     Args:
         text: Markdown.
     """
+    if "include}" not in text:
+        return
     fences = Fences()
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
