@@ -25,6 +25,9 @@ Flags = Mapping[str, bool | str]
 _NOTHING = re.compile(r"\s*(?:$|#(?:\s|$)|\([^()]+\)=\s*$|%|<!--.*-->\s*$|\+\+\+)")
 """Lines that show nothing, and the title, which a chapter without text has as well."""
 
+_TITLE_FIRST = re.compile(r"(?:[ \t]*(?:\([^()]+\)=[ \t]*)?\n)* {0,3}#[ \t]+\S")
+"""What nearly every chapter begins with; only others are looked at line by line."""
+
 _NOTES = {
     "slides": (
         "no-slide-text",
@@ -70,16 +73,14 @@ class Chapter:
         ]
 
     def _places(self, rendering: str) -> Iterator[Place]:
-        flags = render_chapter(self.text, rendering, self.entry.path)[1]
-        path = self.tree.root / self.entry.path
-        yield from self._file_places(self.text, path, flags, (path,))
+        rendered, flags = render_chapter(self.text, rendering, self.entry.path)
+        yield from self._file_places(rendered, flags, (self.tree.root / self.entry.path,))
 
     def _file_places(
-        self, text: str, path: Path, flags: Flags, trail: tuple[Path, ...]
+        self, rendered: Rendered, flags: Flags, trail: tuple[Path, ...]
     ) -> Iterator[Place]:
         """Yield the lines of a file, and where it includes another, the lines of that one."""
-        name = self.tree.relative(path)
-        rendered = attempt(text, flags, name)
+        name = self.tree.relative(trail[-1])
         inside = {include.line: include for include in includes(rendered.text)}
         head = front_matter_end(rendered.text)
         lines = zip(rendered.text.split("\n"), rendered.lines, strict=True)
@@ -97,7 +98,8 @@ class Chapter:
                 except CourseError:
                     continue  # told by the chapter's problems
                 yield Place("", name, author_line)
-                yield from self._file_places(included, target, flags, (*trail, target))
+                part = attempt(included, flags, self.tree.relative(target))
+                yield from self._file_places(part, flags, (*trail, target))
 
 
 def read_chapter(tree: Tree, entry: Entry) -> Chapter:
@@ -147,14 +149,15 @@ def _examine(
 ) -> Chapter:
     """Look at a chapter that can be read, and at the files that it includes."""
     problems += _front_matter_problems(text, entry.path)
-    problems += [
-        problem for name in BUILDS for problem in render_chapter(text, name, entry.path)[0].problems
-    ]
+    problems += _conditional_problems(text, entry.path)
     for file in sorted(files):
         if file.suffix == ".md":
-            problems += _conditional_problems(tree, file)
+            problems += _included_problems(tree, file)
     chapter = Chapter(tree, entry, text, tuple(sorted(set(problems))))
-    if chapter.problems or all(_title(chapter.facts[name]) for name in BUILDS):
+    body = "\n".join(text.split("\n")[front_matter_end(text) :])
+    if chapter.problems or _TITLE_FIRST.match(body):
+        return chapter
+    if all(_title(chapter.facts[name]) for name in BUILDS):
         return chapter
     line = front_matter_end(text) + 1
     problem = Problem(
@@ -202,16 +205,17 @@ def _title(facts: Facts) -> bool:
     return any(heading.level == 1 and heading.title for heading in facts.headings)
 
 
-def _conditional_problems(tree: Tree, file: Path) -> list[Problem]:
-    """Check the conditionals of an included file, for both renderings."""
+def _conditional_problems(text: str, name: str) -> tuple[Problem, ...]:
+    """Check the conditionals of a text; the mistakes are the same in both renderings."""
+    return attempt(text, flags_for("pages"), name).problems
+
+
+def _included_problems(tree: Tree, file: Path) -> tuple[Problem, ...]:
     name = tree.relative(file)
     try:
-        text = read_source(file, name)
+        return _conditional_problems(read_source(file, name), name)
     except CourseError:
-        return []  # told by `included_files`, which reads it as well
-    return [
-        problem for build in BUILDS for problem in attempt(text, flags_for(build), name).problems
-    ]
+        return ()  # told by `included_files`, which reads it as well
 
 
 def _front_matter_problems(text: str, path: str) -> list[Problem]:

@@ -208,10 +208,9 @@ def _decide(source: _Source, tags: list[Tag]) -> tuple[list[tuple[int, int]], li
 
 def _condition(source: _Source, tag: Tag) -> bool:
     """Decide the condition of an ``if`` or ``elif``, and tell its mistakes."""
-    condition = conditions.Condition(tag.rest, source.flags)
-    true = condition.true(ENVIRONMENT)
+    true, complaints = conditions.decide(tag.rest, tuple(source.flags.items()), ENVIRONMENT)
     first = tag.line + source.text.count("\n", tag.start, tag.end - 2) - tag.rest.count("\n")
-    for complaint in condition.complaints:
+    for complaint in complaints:
         source.complain(first + complaint.line, complaint.code, complaint.message, complaint.hint)
     return true
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -44,8 +45,26 @@ class Complaint:
     hint: str
 
 
+@lru_cache(maxsize=1024)
+def decide(
+    text: str, flags: tuple[tuple[str, bool | str], ...], environment: Environment
+) -> tuple[bool, tuple[Complaint, ...]]:
+    """Decide a condition, once for all places where it stands.
+
+    Args:
+        text: What stands between ``if`` and ``%}``.
+        flags: The items of what `coursebook.course.conditionals.flags_for` gives.
+        environment: Whose parser reads the condition.
+
+    Returns:
+        What it comes to, false where it holds a mistake, and the mistakes.
+    """
+    condition = _Condition(text, dict(flags))
+    return condition.true(environment), tuple(condition.complaints)
+
+
 @dataclass
-class Condition:
+class _Condition:
     """A condition and what it comes to.
 
     Attributes:

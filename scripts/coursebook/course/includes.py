@@ -51,6 +51,8 @@ def _includes(text: str) -> tuple[Include, ...]:
 
 
 def _find_includes(text: str) -> Iterator[Include]:
+    if "include}" not in text:
+        return
     fences = Fences()
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):

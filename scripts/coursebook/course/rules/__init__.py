@@ -24,6 +24,7 @@ from coursebook.problems import Problem
 class Rule(Protocol):
     """What a module of this folder offers."""
 
+    __name__: str
     CODE: str
 
     def check(self, book: Book) -> Iterable[Problem]:
