@@ -155,6 +155,19 @@ def test_a_cell_can_import_what_its_own_folder_holds_even_by_the_name_of_ours(sa
     say("rm -r docutils.py __pycache__")
 
 
+def test_leaving_by_an_exception_is_an_error_like_others(say: Say) -> None:
+    told = say("import sys\nsys.exit('enough')", "python", status=1)
+    assert "SystemExit: enough" in told
+    assert "/run/cells" not in told
+    assert say("print('alive')", "python") == "alive\n"
+
+
+def test_the_syntax_of_notebooks_works(say: Say) -> None:
+    assert say("%%bash\necho from bash", "python") == "from bash\n"
+    assert "['one']" in say("told = !echo one\ntold", "python")
+    assert "'text/plain': '3'" in say("import asyncio\nawait asyncio.sleep(0)\n3", "python")
+
+
 def test_the_learner_is_a_learner(say: Say) -> None:
     assert say("id -un; id -u; hostname; echo $HOME $USER; pwd") == (
         "learner\n1000\nroom\n/home/learner learner\n/home/learner/topic\n"
@@ -246,6 +259,7 @@ def test_killing_everything_ends_the_cell_alone(staged: Path) -> None:
         ("bash", "echo last words; exit 3", 3),
         ("bash", "exec echo last words", 0),
         ("python", "print('last words'); import os; os._exit(4)", 4),
+        ("python", "print('last words'); exit()", 0),
         ("python", "print('last words'); import os, signal; os.kill(os.getpid(), 11)", -11),
     ],
 )
