@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -25,3 +26,9 @@ def lend(cells: Path) -> None:
     """Let a book use them, instead of making its own."""
     cells.mkdir(parents=True, exist_ok=True)
     (cells / staged().name).symlink_to(staged())
+
+
+def running(mark: str) -> bool:
+    """Tell whether a process of this machine has a word among its arguments."""
+    listed = subprocess.run(["ps", "-A", "-o", "args"], capture_output=True, text=True, check=True)
+    return any(mark in line.split() for line in listed.stdout.splitlines())

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 import room_parts
@@ -42,9 +41,9 @@ def texts(tree: Tree, sequence: CellSequence) -> list[str]:
     ]
 
 
-def problem(tree: Tree, cell: Cell, **options: bool) -> Problem:
+def problem(tree: Tree, cell: Cell) -> Problem:
     with pytest.raises(CourseError) as caught:
-        execute.run(tree, [CellSequence(TOPIC, (cell,))], **options)
+        execute.run(tree, [CellSequence(TOPIC, (cell,))])
     (found,) = caught.value.problems
     return found
 
@@ -400,19 +399,13 @@ def test_ctrl_c_leaves_no_process_and_no_half_file(
 ) -> None:
     mark = f"321{os.getpid()}"
     process = spawn("echo first", f"sleep {mark}")
-    assert _wait_for(lambda: _running(mark))
+    assert _wait_for(lambda: room_parts.running(mark))
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode != 0
     assert "KeyboardInterrupt" in errors
-    assert not _running(mark)
+    assert not room_parts.running(mark)
     assert not [path for path in tree.cells.iterdir() if path.suffix == ".json"]
-
-
-def _running(mark: str) -> bool:
-    return any(
-        mark in (process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])
-    )
 
 
 def _wait_for(condition: Callable[[], bool]) -> bool:

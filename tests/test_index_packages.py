@@ -166,14 +166,12 @@ def test_an_unchanged_index_is_not_built_again(write: Write) -> None:
 
 def test_uv_installs_from_it(write: Write, tmp_path: Path) -> None:
     folder = built(write(BOOK))
-    uv = Path(sys.executable).with_name("uv")
+    uv, place = str(Path(sys.executable).with_name("uv")), str(tmp_path / "env")
     environment = {"UV_OFFLINE": "1", "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
-    for command in (
-        [uv, "venv", "-q", "-p", sys.executable, tmp_path / "env"],
-        [uv, "pip", "install", "-q", "--default-index", folder.as_uri() + "/simple", "my-app"]
-        + ["-p", tmp_path / "env"],
-    ):
-        subprocess.run(command, check=True, env=environment)
+    subprocess.run([uv, "venv", "-q", "-p", sys.executable, place], check=True, env=environment)
+    simple = folder.as_uri() + "/simple"
+    install = [uv, "pip", "install", "-q", "-p", place, "--default-index", simple, "my-app"]
+    subprocess.run(install, check=True, env=environment)
     told = subprocess.run([tmp_path / "env/bin/my-app"], capture_output=True, text=True, check=True)
     assert told.stdout == "my-app 2.0\n"
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 import room_parts
@@ -156,6 +155,19 @@ def test_a_cell_can_import_what_its_own_folder_holds_even_by_the_name_of_ours(sa
     say("rm -r docutils.py __pycache__")
 
 
+def test_leaving_by_an_exception_is_an_error_like_others(say: Say) -> None:
+    told = say("import sys\nsys.exit('enough')", "python", status=1)
+    assert "SystemExit: enough" in told
+    assert "/run/cells" not in told
+    assert say("print('alive')", "python") == "alive\n"
+
+
+def test_the_syntax_of_notebooks_works(say: Say) -> None:
+    assert say("%%bash\necho from bash", "python") == "from bash\n"
+    assert "['one']" in say("told = !echo one\ntold", "python")
+    assert "'text/plain': '3'" in say("import asyncio\nawait asyncio.sleep(0)\n3", "python")
+
+
 def test_the_learner_is_a_learner(say: Say) -> None:
     assert say("id -un; id -u; hostname; echo $HOME $USER; pwd") == (
         "learner\n1000\nroom\n/home/learner learner\n/home/learner/topic\n"
@@ -175,23 +187,7 @@ def test_nothing_of_the_builder_is_there(say: Say) -> None:
     for place in hidden:
         assert say(f"test -e {place}", status=1) == ""
     listed = set(say("ls /").split())
-    assert listed <= set(
-        [
-            "bin",
-            "dev",
-            "etc",
-            "home",
-            "lib",
-            "lib32",
-            "lib64",
-            "libx32",
-            "proc",
-            "run",
-            "sbin",
-            "tmp",
-            "usr",
-        ]
-    )
+    assert listed <= {*ROOTS, "lib32", "lib64", "libx32"}
     told = say(
         "ls -la / /usr/local /usr/local/bin ~; df; cat /etc/passwd /etc/hosts; python3 -m site; "
         "python3 -m sysconfig; cat /proc/1/environ /proc/$$/environ 2>/dev/null | tr '\\0' ' '"
@@ -263,6 +259,7 @@ def test_killing_everything_ends_the_cell_alone(staged: Path) -> None:
         ("bash", "echo last words; exit 3", 3),
         ("bash", "exec echo last words", 0),
         ("python", "print('last words'); import os; os._exit(4)", 4),
+        ("python", "print('last words'); exit()", 0),
         ("python", "print('last words'); import os, signal; os.kill(os.getpid(), 11)", -11),
     ],
 )
@@ -281,16 +278,10 @@ def test_no_process_outlives_its_room(staged: Path, walls: bool) -> None:
     mark = f"987{os.getpid()}{int(walls)}"
     with Room("topic", staged, None, walls=walls) as room:
         speak(room)(f"sleep {mark} &")
-        assert _running(mark)
+        assert room_parts.running(mark)
         place = room.place
-    assert not _running(mark)
+    assert not room_parts.running(mark)
     assert not place.exists()
-
-
-def _running(mark: str) -> bool:
-    return any(
-        mark in (process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])
-    )
 
 
 def test_a_room_dies_with_its_builder(staged: Path, tmp_path: Path) -> None:
@@ -307,10 +298,10 @@ def test_a_room_dies_with_its_builder(staged: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.stdout == "up\n", done.stderr
     for _ in range(100):
-        if not _running(mark):
+        if not room_parts.running(mark):
             break
         subprocess.run(["sleep", "0.05"], check=True)
-    assert not _running(mark)
+    assert not room_parts.running(mark)
 
 
 def test_a_builder_who_is_not_root_gets_the_same_room(staged: Path, tmp_path: Path) -> None:

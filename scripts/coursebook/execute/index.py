@@ -197,9 +197,12 @@ class _Reader:
             self.wrong(name, "", "", f"`{name}` is not a table of releases", hint)
             return
         for version, table in versions.items():
-            whole = self._inherited(name, version, versions)
             found = len(self.problems)
-            self._check(name, version, table, whole)
+            whole = self._inherited(name, version, versions)
+            self._check(name, version, table)
+            if not whole.get("files") and len(self.problems) == found:
+                hint = 'write `files."package/__init__.py" = "…"`'
+                self.wrong(name, version, "", f"{name} {version} has no files", hint)
             if len(self.problems) == found:
                 values = {key.replace("-", "_"): value for key, value in whole.items()}
                 yield Release(name, version, **values)
@@ -220,9 +223,7 @@ class _Reader:
             at = versions[at].get("like", "")
         return {key: value for table in reversed(chain) for key, value in table.items()}
 
-    def _check(
-        self, name: str, version: str, table: Mapping[str, Any], whole: Mapping[str, Any]
-    ) -> None:
+    def _check(self, name: str, version: str, table: Mapping[str, Any]) -> None:
         """Collect what is wrong with one release."""
         for key, value in table.items():
             if key not in self.keys:
@@ -261,9 +262,6 @@ class _Reader:
             if not isinstance(text, str) or path.startswith("/") or ".." in path.split("/"):
                 hint = 'write `files."package/__init__.py" = "…"`'
                 self.wrong(name, version, "files", f"`{path}` is not a file of a package", hint)
-        if not whole.get("files"):
-            hint = 'write `files."package/__init__.py" = "…"`'
-            self.wrong(name, version, "", f"{name} {version} has no files", hint)
 
     def wrong(self, name: str, version: str, key: str, message: str, hint: str) -> None:
         """Collect a problem at the line of a key, or of its release."""

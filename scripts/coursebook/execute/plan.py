@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -124,11 +125,19 @@ def engine_library() -> Path:
     return Path(IPython.__file__).resolve().parent.parent
 
 
+def own_pip(python: Interpreter) -> list[Path]:
+    """Return the pip that an interpreter brings along: its package and its metadata."""
+    place = python.library / "site-packages"
+    found = [place / "pip", *sorted(place.glob("pip-*.dist-info"))]
+    return found if len(found) == 2 and found[0].is_dir() else []
+
+
 def stage(folder: Path) -> Path:
     """Prepare what the room sees in place of the interpreter's own files.
 
-    Its ``site-packages`` is replaced by one that holds pip alone, as ``ensurepip`` brings it;
-    files that tell where it was built are rewritten to tell ``/usr/local``.
+    Its ``site-packages`` is replaced by one that holds pip alone: its own, or else the one that
+    ``ensurepip`` would install. Files that tell where it was built are rewritten to tell
+    ``/usr/local``.
 
     Args:
         folder: Where to keep the result; it is used again by later runs.
@@ -137,18 +146,22 @@ def stage(folder: Path) -> Path:
         The folder of this interpreter.
     """
     python = interpreter()
-    # IPython is compiled as well: no room can write what it has compiled.
-    identity = f"1 {python} {sys.version} {engine_library()}"
+    identity = f"2 {python} {sys.version} {own_pip(python)}"
     ready = folder / f"python-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+    _compile_library()
     if ready.exists():
         return ready
     making = folder / f".{ready.name}.{os.getpid()}"
     shutil.rmtree(making, ignore_errors=True)
     packages = making / "site-packages"
     packages.mkdir(parents=True)
-    for wheel in sorted((python.library / "ensurepip/_bundled").glob("pip-*.whl")):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(packages)
+    for path in own_pip(python):
+        (packages / path.name).mkdir()  # a place to mount it on
+    if not own_pip(python):
+        for wheel in sorted((python.library / "ensurepip/_bundled").glob("pip-*.whl")):
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(packages)
+        _compile(packages)
     told = making / "told"
     told.mkdir()
     for pattern in ("_sysconfigdata_*.py", "_sysconfig_vars_*.json", "build-details.json"):
@@ -156,17 +169,6 @@ def stage(folder: Path) -> Path:
             text = source.read_text(encoding="utf-8")
             here = told / source.name
             here.write_text(text.replace(str(python.prefix), "/usr/local"), encoding="utf-8")
-    library = engine_library()
-    folders = [
-        str(packages),
-        *(str(library / name) for name in ("IPython", "traitlets", "pygments")),
-    ]
-    subprocess.run(
-        [sys.executable, "-m", "compileall", "-q", *folders],
-        check=False,  # a file that does not compile is no fault of ours, and does no harm
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     try:
         making.rename(ready)
     except OSError:
@@ -175,6 +177,24 @@ def stage(folder: Path) -> Path:
         if not ready.exists():
             raise
     return ready
+
+
+def _compile_library() -> None:
+    """Compile IPython where it is installed, once: no room can keep what it compiles."""
+    library = engine_library()
+    names = ("IPython", "traitlets", "pygments", "prompt_toolkit", "jedi", "parso")
+    shell = library / "IPython/core/interactiveshell.py"
+    if not Path(importlib.util.cache_from_source(str(shell))).exists():
+        _compile(*(library / name for name in names))
+
+
+def _compile(*folders: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "compileall", "-q", *map(str, folders)],
+        check=False,  # a file that does not compile is no fault of ours, and does no harm
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def commands(
@@ -217,7 +237,9 @@ def walled(
         ]
         if (python.prefix / "include" / name).is_dir():
             binds.append((str(python.prefix / "include" / name), f"include/{name}"))
-        binds.append((str(staged / "site-packages"), f"{library}/site-packages"))
+        packages = f"{library}/site-packages"
+        binds.append((str(staged / "site-packages"), packages))
+        binds += [(str(one), f"{packages}/{one.name}") for one in own_pip(python)]
         binds += [
             (str(one), f"{library}/{one.name}") for one in sorted((staged / "told").iterdir())
         ]

@@ -1,5 +1,6 @@
 """Code cells in the build: outputs that were made before, each cell in its own language.
 
+config-inited     tells MyST-NB which form of a rich output a slide shows: the same as a page
 env-get-outdated  chapters whose outputs are others than when they were read are read again
 env-purge-doc     forgets a chapter's cells
 env-merge-info    gathers them from parallel readers
@@ -19,6 +20,7 @@ A cell of a page is, in HTML::
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -28,10 +30,11 @@ from docutils import nodes
 from myst_nb import sphinx_ as myst_nb_sphinx
 from myst_nb.core.execute import NotebookClientBase
 from myst_nb.core.render import base_render_priority
+from myst_parser.config.main import MdParserConfig
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 
 from coursebook import execute
 from coursebook.course.cells import CellSequence, read_cells
@@ -99,13 +102,14 @@ class StoredOutputs(NotebookClientBase):  # type: ignore[misc]
     def start_client(self) -> None:
         """Fill the cells of the notebook."""
         chapter: ChapterUnderWay = self._kwargs["chapter"]
+        from_dict: Callable[[object], Any] = nbformat.from_dict  # which has no types
         stored = execute.outputs(chapter.tree, chapter.sequence)
         places = [
             place for place, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"
         ]
         for number, (place, outputs) in enumerate(zip(places, stored, strict=True)):
             chapter.numbers[place] = number
-            filled = [nbformat.from_dict(output) for output in outputs]
+            filled = [from_dict(output) for output in outputs]
             self.notebook.cells[place].outputs = filled
 
     def nb_source_code_lexer(self) -> str:
@@ -138,6 +142,11 @@ def _kept(env: BuildEnvironment) -> dict[str, tuple[CellSequence, str]]:
     return cast(dict[str, tuple[CellSequence, str]], getattr(env, SEQUENCE))
 
 
+def _syntax(env: BuildEnvironment) -> MdParserConfig:
+    """Return the syntax that the book has switched on; MyST puts it there."""
+    return cast(MdParserConfig, vars(env)["myst_config"])
+
+
 def _tree(app: Sphinx) -> Tree:
     return Tree(Path(app.config.cb_root or app.srcdir))
 
@@ -149,7 +158,7 @@ def _find_cells(app: Sphinx, docname: str, content: list[str]) -> None:
         return
     tree = _tree(app)
     try:
-        sequence = read_cells(content[0], tree.relative(path), app.env.myst_config)
+        sequence = read_cells(content[0], tree.relative(path), _syntax(app.env))
     except CourseError:
         # Told before anything was rendered; MyST-NB shows the cells without outputs.
         return
@@ -206,17 +215,17 @@ def _say_made_with(doctree: nodes.document) -> None:
         f"Outputs made with Python {made['python']}, uv {made['uv']} and bash {made['bash']} "
         f"on {made['system']}."
     )
-    place = next(iter(doctree.findall(nodes.section)), doctree)
-    place += nodes.paragraph(text, text, classes=["cb-made-with"])
+    place: nodes.Element = next(iter(doctree.findall(nodes.section)), doctree)
+    place.append(nodes.paragraph(text, text, classes=["cb-made-with"]))
 
 
-def visit_cell(self: SphinxTranslator, node: CellNode) -> None:
+def visit_cell(self: HTML5Translator, node: CellNode) -> None:
     """Open a cell in HTML."""
-    data = {f"data-cb-{name}": str(value) for name, value in node["data"].items()}
+    data: dict[str, Any] = {f"data-cb-{name}": value for name, value in node["data"].items()}
     self.body.append(self.starttag(node, "div", CLASS="docutils container", **data))
 
 
-def depart_cell(self: SphinxTranslator, node: CellNode) -> None:
+def depart_cell(self: HTML5Translator, node: CellNode) -> None:
     """Close a cell."""
     self.body.append("</div>\n")
 

@@ -17,6 +17,7 @@ import json
 import os
 import sys
 import types
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -191,12 +192,19 @@ def make_shell(post: Post) -> Any:
                 }
             )
 
+        def ask_exit(self) -> None:
+            """End the interpreter, as a learner's ``exit()`` would; the room tells of it."""
+            flush()
+            os._exit(0)
+
         def enable_gui(self, gui: Any = None) -> None:
             """Have no windows."""
 
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
+    # IPython's advice on how to leave a terminal; the exception itself is shown.
+    warnings.filterwarnings("ignore", message="To exit: use")
     module = types.ModuleType("__main__", None)
     return Shell.instance(
         config=config,
