@@ -213,6 +213,7 @@ def test_the_outline_marks_what_is_being_read(page: Page, base: str) -> None:
     page.goto(base + "start/elements.html#boxes")
     marked = page.locator(".cb-outline a[aria-current]")
     expect(marked).to_have_text("Boxes")
+    page.mouse.move(700, 400)
     page.mouse.wheel(0, -20000)
     expect(page.locator('.cb-outline a[aria-current][href="#boxes"]')).to_have_count(0)
 
