@@ -82,6 +82,6 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     number = f'<span class="cb-number">({node["number"]})</span>' if node.get("number") else ""
     self.body.append(
         f'<div class="cb-math cb-wide"{anchor}>'
-        f'{mathml(node.astext(), "block", node)}{number}</div>\n'
+        f"{mathml(node.astext(), 'block', node)}{number}</div>\n"
     )
     raise nodes.SkipNode
