@@ -14,13 +14,38 @@ __all__ = ["sample", "site"]
 
 
 def notebook(built: Site, name: str) -> Any:
-    return nbformat.read(built.folder / f"{name}.ipynb", as_version=4)
+    path = built.folder / f"{name}.ipynb"
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def text(built: Site, name: str) -> str:
     """Return the words of a notebook, without its code cells."""
     cells = notebook(built, name).cells
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def test_the_notebook_holds_what_the_page_holds_and_nothing_of_the_slide(site: Site) -> None:
+    (site.root / "book/deep/part.md").write_text(
+        "{% if page %}\nRead.\n{% else %}\nSee.\n{% endif %}\n"
+    )
+    (site.root / "book/deep/plain.md").write_text(
+        "# Plain\n\n{% if slide %}\nShort.\n{% else %}\nLong.\n{% endif %}\n\n"
+        "```{include} part.md\n```\n"
+    )
+    assert text(site.build(), "deep/plain") == "# Plain\n\nLong.\n\nRead."
+
+
+def test_a_drawing_that_the_page_holds_travels_as_a_picture(site: Site) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+        '<path d="M0 0h9" stroke="var(--cb-figure-ink, #222)"/></svg>'
+    )
+    (site.root / "book/deep/line.svg").write_text(drawing)
+    (site.root / "book/deep/plain.md").write_text("# Plain\n\n![A line](line.svg)\n")
+    site.build()
+    assert "<svg" in str(site.page("deep/plain.html").select_one("article"))
+    assert text(site, "deep/plain") == "# Plain\n\n![A line](attachment:deep-line.svg)"
+    assert list(notebook(site, "deep/plain").cells[0].attachments) == ["deep-line.svg"]
 
 
 def test_every_chapter_is_offered_as_a_notebook(sample: Site) -> None:

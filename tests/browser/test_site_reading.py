@@ -133,7 +133,7 @@ def test_the_dark_scheme_is_kept_from_page_to_page(page: Page, base: str) -> Non
 def test_the_system_decides_until_the_reader_does(browser: Browser, base: str) -> None:
     grounds = []
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
         page.goto(base + "index.html")
         grounds.append(ground(page))
@@ -213,6 +213,7 @@ def test_the_outline_marks_what_is_being_read(page: Page, base: str) -> None:
     page.goto(base + "start/elements.html#boxes")
     marked = page.locator(".cb-outline a[aria-current]")
     expect(marked).to_have_text("Boxes")
+    page.mouse.move(700, 400)
     page.mouse.wheel(0, -20000)
     expect(page.locator('.cb-outline a[aria-current][href="#boxes"]')).to_have_count(0)
 
@@ -226,7 +227,8 @@ CONTRAST = """() => {
     return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
   const light = (rgb) => {
-    const [r, g, b] = rgb.map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = rgb.map((v) => linear(v / 255));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const bad = [];
@@ -235,12 +237,15 @@ CONTRAST = """() => {
     const style = getComputedStyle(element);
     if (!own || !element.checkVisibility() || element.closest("svg, math")) continue;
     const grounds = [];
-    for (let e = element; e; e = e.parentElement) grounds.unshift(getComputedStyle(e).backgroundColor);
+    for (let e = element; e; e = e.parentElement) {
+      grounds.unshift(getComputedStyle(e).backgroundColor);
+    }
     const ground = read(grounds);
     const ink = read([...grounds, style.color]);
     const [a, b] = [light(ground), light(ink)].sort((x, y) => y - x);
     const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) bad.push(`${element.tagName}.${element.className} ${ratio.toFixed(2)} ${element.textContent.trim().slice(0, 30)}`);
+    const words = element.textContent.trim().slice(0, 30);
+    if (ratio < 4.5) bad.push(`${element.tagName}.${element.className} ${ratio} ${words}`);
   }
   return bad;
 }"""

@@ -29,10 +29,8 @@ import nbformat
 from docutils import nodes
 from myst_nb import sphinx_ as myst_nb_sphinx
 from myst_nb.core.execute import NotebookClientBase
-from myst_nb.core.render import base_render_priority
 from myst_parser.config.main import MdParserConfig
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
@@ -58,7 +56,6 @@ class CellNode(nodes.container):
 def setup_cells(app: Sphinx) -> None:
     """Show the outputs of cells; see the table of events above."""
     app.add_node(CellNode, html=(visit_cell, depart_cell))
-    app.connect("config-inited", _rank_media)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
@@ -69,15 +66,6 @@ def setup_cells(app: Sphinx) -> None:
     # https://github.com/executablebooks/MyST-NB/blob/v1.4.0/myst_nb/sphinx_.py#L156
     # A test pins it.
     myst_nb_sphinx.create_client = _create_client
-
-
-def _rank_media(app: Sphinx, config: Config) -> None:
-    """Tell MyST-NB what the deck shows best: it ranks media for Sphinx's own builders only."""
-    ranks = base_render_priority()["html"].items()
-    config.nb_mime_priority_overrides = [
-        *(("revealjs", medium, rank) for medium, rank in ranks),
-        *config.nb_mime_priority_overrides,
-    ]
 
 
 @dataclass

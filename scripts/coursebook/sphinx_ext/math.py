@@ -55,12 +55,19 @@ def mathml(text: str, display: str, node: nodes.Node) -> str:
             "this formula cannot be read: %s (%s)\n    hint: check braces, \\left and \\right",
             text,
             type(error).__name__,
-            location=node,
+            location=nearest_with_line(node),
             type="coursebook",
             subtype="bad-formula",
         )
         return f"<code>{html.escape(text)}</code>"
     return made
+
+
+def nearest_with_line(node: nodes.Node) -> nodes.Node:
+    """Return the node or the first one around it whose line is known."""
+    while not node.line and node.parent is not None:
+        node = node.parent
+    return node
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:

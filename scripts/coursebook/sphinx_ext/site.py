@@ -66,7 +66,7 @@ class Margin(Sidebar):
         titled = bool(self.arguments)
         if not titled:
             self.arguments = [""]
-        made: list[nodes.Node] = super().run()
+        made: list[nodes.Node] = super().run()  # type: ignore[no-untyped-call]
         for aside in made:
             if isinstance(aside, nodes.sidebar):
                 aside["classes"].append("margin")

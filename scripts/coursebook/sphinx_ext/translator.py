@@ -18,7 +18,10 @@ CHAPTER_ACTIONS = "<!--cb-actions-->"
 """Stands below a chapter's title until the page is written."""
 
 SECTION_SLIDES = '<!--cb-slides "{anchor}"-->'
-"""Names the section as ``counterpart`` does, by its last id (the author's own label). Stands beside a heading until the page is written, when the deck's addresses are known."""
+"""Stands beside a heading until the page is written, when the deck's addresses are known.
+
+The section is named as ``counterpart`` names it: by its last id, which is the author's own label.
+"""
 
 FOLDED = frozenset({"dropdown", "toggle"})
 """Classes by which an author asks for an admonition that the reader opens."""
@@ -105,5 +108,5 @@ class SiteTranslator(HTML5Translator):
         )
 
     @staticmethod
-    def _is_folded(node: Element) -> bool:
-        return bool(FOLDED.intersection(node["classes"]))
+    def _is_folded(node: object) -> bool:
+        return isinstance(node, nodes.Element) and bool(FOLDED.intersection(node["classes"]))

@@ -76,7 +76,10 @@ function build(page) {
   made.setAttribute("aria-label", "Search");
   const line = element("div", "cb-search-line");
   const input = element("input", "");
-  input.type = "search";
+  // Not "search": there Escape would empty the field first, and close the dialog only when pressed
+  // once more.
+  input.type = "text";
+  input.enterKeyHint = "search";
   input.placeholder = "Search text and code";
   for (const [name, value] of Object.entries({
     "aria-label": "Search text and code",
