@@ -54,13 +54,19 @@ def prepare(tree: Tree, say: Progress) -> None:
     """
     from coursebook import execute
     from coursebook.course.book import read_book
-    from coursebook.course.cells import book_cells
+    from coursebook.course.cells import CellSequence, book_cells
 
     say("reading the source")
     book = read_book(tree)
-    if book.problems:
-        raise CourseError(book.problems)
-    execute.run(tree, book_cells(book.chapters), progress=say)
+    problems = list(book.problems)
+    sequences: list[CellSequence] = []
+    try:
+        sequences = book_cells(chapter for chapter in book.chapters if not chapter.problems)
+    except CourseError as error:
+        problems += error.problems
+    if problems:
+        raise CourseError(problems)
+    execute.run(tree, sequences, progress=say)
 
 
 def rules(tree: Tree) -> list[Problem]:

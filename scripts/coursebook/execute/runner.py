@@ -40,7 +40,8 @@ HINTS = (
 """What to do about an error that the room itself caused."""
 
 SHOWN_LINES = 8
-"""How much of a failing cell's output its author is shown."""
+SHOWN_WIDTH = 160
+"""How much of a failing cell's output its author is shown: lines, and letters of each."""
 
 
 @dataclass
@@ -287,7 +288,8 @@ def _last_lines(written: Sequence[dict[str, Any]]) -> str:
         if output["output_type"] in ("stream", "error")
     ]
     lines = "".join(texts).rstrip().splitlines()[-SHOWN_LINES:]
-    return "".join(f"\n    | {line}" for line in lines)
+    shown = (line if len(line) <= SHOWN_WIDTH else f"{line[:SHOWN_WIDTH]}…" for line in lines)
+    return "".join(f"\n    | {line}" for line in shown)
 
 
 def _wait(futures: Sequence[Future[list[Problem]]]) -> None:
