@@ -189,6 +189,8 @@ def test_screen_readers_are_not_locked_out(site: str, page: Page) -> None:
     focused = page.evaluate("() => document.activeElement.textContent")
     assert focused == "A plain list"
     assert page.locator(".slides section.cb-slide:not([inert])").count() == 1
+    two_frames = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
+    page.evaluate(two_frames)
     assert page.locator(".aria-status").text_content() == ""
     expect(page.locator("html")).to_have_attribute("lang", "en")
 

@@ -82,11 +82,11 @@ function attend(deck, { focus }) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
-  // Reveal fills the region after this event.
-  queueMicrotask(() => {
+  // Reveal fills the region in the next frame, by a call that it makes after this event.
+  queueMicrotask(() => requestAnimationFrame(() => {
     const status = document.querySelector(".aria-status");
     if (status) status.textContent = "";
-  });
+  }));
 }
 
 async function start() {
