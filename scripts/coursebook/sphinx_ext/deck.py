@@ -128,14 +128,6 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
             if not target.exists() or target.read_bytes() != text:
                 target.write_bytes(text)
 
-    def finish(self) -> None:
-        """End, and remove what extensions put there for pages of other builders."""
-        super().finish()
-        for file in Path(self.outdir, "_static").iterdir():
-            if file.name not in self.assets:
-                file.unlink()
-        shutil.rmtree(Path(self.outdir, "_sphinx_design_static"), ignore_errors=True)
-
 
 def _address(pagename: str) -> str:
     return {INDEX: FRONT_DECK, DECKS: INDEX}.get(pagename, pagename)
@@ -197,6 +189,15 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield DECKS, context, "decks.html"
 
 
+def remove_foreign_files(app: Sphinx, exception: Exception | None) -> None:
+    """Remove what other extensions put beside the decks for pages of a theme."""
+    if isinstance(app.builder, DeckBuilder) and exception is None:
+        for file in Path(app.outdir, "_static").iterdir():
+            if file.name not in ASSETS:
+                file.unlink()
+        shutil.rmtree(Path(app.outdir, "_sphinx_design_static"), ignore_errors=True)
+
+
 def page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -229,6 +230,7 @@ def setup_deck(app: Sphinx) -> None:
     app.connect("doctree-read", count_slides)
     app.connect("html-page-context", page_context)
     app.connect("html-collect-pages", pages)
+    app.connect("build-finished", remove_foreign_files, priority=900)
 
 
 def skip(translator: nodes.NodeVisitor, node: nodes.Node) -> None:

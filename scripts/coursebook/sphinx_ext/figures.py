@@ -50,7 +50,7 @@ class InlineFigures(SphinxPostTransform):
                 drawing = read_drawing(text, prefix=f"cb-figure-{number}-")
             except SvgError as problem:
                 for line, code, message, hint in problem.found:
-                    warn(f"{message}\n    hint: {hint}", (str(path), line), code)
+                    warn(f"{message}\n    hint: {hint}", f"{path}:{line}", code)
                 continue
             name = image.get("alt") or drawing.title
             if not name:
@@ -58,7 +58,7 @@ class InlineFigures(SphinxPostTransform):
                     "this figure says nothing to who cannot see it"
                     "\n    hint: write what it shows: `![…](figure.svg)`, `:alt: …` of `{figure}`, "
                     "or <title> in the file",
-                    image,
+                    place(image),
                     "figure-without-text",
                 )
                 continue
@@ -102,7 +102,16 @@ def written(drawing: Drawing, image: nodes.image, name: str) -> str:
     )
 
 
-def warn(message: str, location: nodes.Node | tuple[str, int], code: str) -> None:
+def place(image: nodes.image) -> str:
+    """Return ``path:line`` of an image; MyST gives a line to the paragraph that it stands in."""
+    node: nodes.Element | None = image
+    while node is not None and not node.line:
+        node = node.parent
+    found = node or image
+    return f"{found.source or image.source}:{found.line or 0}"
+
+
+def warn(message: str, location: str, code: str) -> None:
     """Tell an author; see ``coursebook.render.WarningStream``."""
     logger.warning(message, location=location, type="coursebook", subtype=code)
 

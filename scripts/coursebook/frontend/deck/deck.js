@@ -70,8 +70,8 @@ function openNotes(deck) {
 /**
  * Put reading order and focus on the slide that is shown.
  *
- * Reveal reads the whole slide out through a live region; the heading takes the focus instead, and
- * the slide is then read at the listener's own pace.
+ * Reveal reads the whole slide out through a live region, and again when the address follows. The
+ * heading takes the focus instead; the slide is then read at the listener's own pace.
  */
 function attend(deck, { focus }) {
   const current = deck.getCurrentSlide();
@@ -82,11 +82,6 @@ function attend(deck, { focus }) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
-  // Reveal fills the region after this event.
-  queueMicrotask(() => {
-    const status = document.querySelector(".aria-status");
-    if (status) status.textContent = "";
-  });
 }
 
 async function start() {
@@ -119,6 +114,11 @@ async function start() {
 
   // "application" takes the reading keys away from screen readers.
   deck.getRevealElement().removeAttribute("role");
+  document.querySelector(".aria-status")?.setAttribute("aria-live", "off");
+  const said = document.querySelector(".cb-said");
+  deck.on("fragmentshown", ({ fragments }) => {
+    said.textContent = fragments.map((step) => step.textContent.trim()).join(" ");
+  });
 
   const keys = [
     [78, "N", "Notes of this slide", () => openNotes(deck)],
