@@ -184,7 +184,7 @@ def test_a_phone_never_scrolls_the_page_sideways(phone: Page, base: str, name: s
 
 def test_the_contents_are_a_drawer_on_a_phone(phone: Page, base: str) -> None:
     phone.goto(base + "index.html")
-    drawer = phone.get_by_role("navigation", name="Chapters")
+    drawer = phone.get_by_role("navigation", name="Chapters", exact=True)
     expect(drawer).to_be_hidden()
     phone.get_by_role("button", name="Contents").click()
     expect(drawer).to_be_visible()
@@ -204,18 +204,29 @@ def test_everything_can_be_read_without_javascript(browser: Browser, base: str) 
         expect(page.get_by_text(words).first).to_be_visible()
     # Opens without a script: a popover.
     page.get_by_role("button", name="Contents").click()
-    expect(page.get_by_role("navigation", name="Chapters")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Chapters", exact=True)).to_be_visible()
     context.close()
 
 
 def test_the_outline_marks_what_is_being_read(page: Page, base: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 800})
+    # Without motion: a wheel that turns during the jump to the anchor would be lost.
+    page.emulate_media(reduced_motion="reduce")
     page.goto(base + "start/elements.html#boxes")
     marked = page.locator(".cb-outline a[aria-current]")
     expect(marked).to_have_text("Boxes")
     page.mouse.move(700, 400)
     page.mouse.wheel(0, -20000)
     expect(page.locator('.cb-outline a[aria-current][href="#boxes"]')).to_have_count(0)
+
+
+def test_a_long_outline_keeps_the_section_in_sight(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 260})
+    page.goto(base + "start/elements.html")
+    page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    marked = page.locator(".cb-outline a[aria-current]")
+    expect(marked).to_have_text("A section below a section")
+    expect(marked).to_be_in_viewport(ratio=1)
 
 
 CONTRAST = """() => {

@@ -1,7 +1,7 @@
 /** The site's behaviour; every page's content stands without it. */
 
 import { addCopyButtons } from "./copy.js";
-import { watchOutline } from "./outline.js";
+import { keepInSight, watchOutline } from "./outline.js";
 import { addSchemeButton } from "./scheme-button.js";
 import { syncTabs } from "./tabs.js";
 import { openSearch, offerSearch } from "./search.js";
@@ -10,6 +10,7 @@ addSchemeButton(document);
 addCopyButtons(document);
 syncTabs(document);
 watchOutline(document);
+keepInSight(document.querySelector(".cb-navigation [aria-current]"));
 offerSearch(document);
 markScrollers(document);
 if (document.querySelector("[data-cb-search-here]")) {
