@@ -1,0 +1,122 @@
+"""What a command costs: time, work and memory, with all processes that it starts."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursebook import publish, steps
+from coursebook.bench.books import topic
+from coursebook.paths import ENGINE, Tree
+from coursebook.problems import CourseError
+
+INTERVAL = 0.05
+"""Seconds between two looks at the processes."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command cost.
+
+    Attributes:
+        seconds: From start to end, as a clock shows.
+        work: Processor seconds of all processes; a busy machine does not change them much.
+        peak: The most memory that all processes held at one time, in bytes. What they share is
+            counted once for each.
+    """
+
+    seconds: float
+    work: float
+    peak: int
+
+
+def run(command: Sequence[str], folder: Path) -> Cost:
+    """Run a command to its end and watch it.
+
+    Raises:
+        RuntimeError: It failed; the text is what it printed.
+    """
+    import psutil  # type: ignore[import-untyped]
+
+    variables = {
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "PYTHONPATH": str(ENGINE.parent),
+    }
+    work: dict[int, float] = {}
+    peak = 0
+    log = folder / "log.txt"
+    started = time.perf_counter()
+    with log.open("wb") as stream:
+        process = psutil.Popen(
+            command, cwd=folder, env=variables, stdout=stream, stderr=subprocess.STDOUT
+        )
+        while process.poll() is None:
+            held = 0
+            for one in (process, *process.children(recursive=True)):
+                try:
+                    times = one.cpu_times()
+                    held += one.memory_info().rss
+                except psutil.Error:
+                    continue  # it ended between two looks
+                work[one.pid] = times.user + times.system
+            peak = max(peak, held)
+            time.sleep(INTERVAL)
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{log.read_text(errors='replace')[-4000:]}")
+    return Cost(seconds, sum(work.values()), peak)
+
+
+def build_ours(root: Path) -> Cost:
+    """Build site and deck from nothing, by the command that authors type."""
+    return run([sys.executable, "-m", "coursebook", "build", "--quiet", "--root", str(root)], root)
+
+
+def build_plain(root: Path) -> Cost:
+    """Build the site from nothing by plain Jupyter Book of the same environment."""
+    program = Path(sys.executable).parent / "jupyter-book"
+    return run([str(program), "build", "--quiet", str(root)], root)
+
+
+def save_and_build(root: Path, chapters: int, times: int = 5) -> dict[str, float]:
+    """Measure what ``serve`` does between a saved file and a fresh site, both renderings.
+
+    Args:
+        root: A generated book.
+        chapters: How many chapters it has.
+        times: How often each edit is made.
+
+    Returns:
+        The median in seconds for ``text`` (a paragraph changes) and ``title`` (the list of
+        chapters and all that quotes it change too).
+    """
+    tree = Tree(root)
+    chapter = tree.book / f"{topic(chapters // 2)}.md"
+    original = chapter.read_text(encoding="utf-8")
+    heading = original.splitlines()[1]
+
+    def build() -> float:
+        started = time.perf_counter()
+        problems = steps.make(tree, crew, lambda message: None)
+        if problems:
+            raise CourseError(problems)
+        publish.update(tree)
+        return time.perf_counter() - started
+
+    taken: dict[str, list[float]] = {"text": [], "title": []}
+    with steps.workers(tree) as crew:
+        build()
+        for number in range(times):
+            chapter.write_text(f"{original}\nSaved {number} times.\n", encoding="utf-8")
+            taken["text"].append(build())
+        for number in range(times):
+            text = original.replace(heading, f"{heading} {number}", 1)
+            chapter.write_text(text, encoding="utf-8")
+            taken["title"].append(build())
+    return {name: statistics.median(values) for name, values in taken.items()}
