@@ -103,7 +103,7 @@ def written(drawing: Drawing, image: nodes.image, name: str) -> str:
 
 
 def warn(message: str, location: nodes.Node | tuple[str, int], code: str) -> None:
-    """Tell an author; see ``coursebook.render.WarningStream``."""
+    """Tell an author; see ``coursebook.warning_stream``."""
     logger.warning(message, location=location, type="coursebook", subtype=code)
 
 
