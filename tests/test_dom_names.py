@@ -27,7 +27,7 @@ FOR_OTHERS = {
     "data-cb-line": "the author's line of a cell",
     "data-cb-status": "how a cell ended when the page was made",
     "data-cb-page": "name of the page",
-    "data-cb-part": "which end of a slide an element is",
+    "data-cb-part": "number of a part; navigation.py finds its own text by it",
 }
 """Written for tools that do not exist here: kept on purpose."""
 

@@ -7,11 +7,9 @@ one would re-use what the first has read, and the deck would come out with the s
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import traceback
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from coursebook.disk import disk_errors
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
+from coursebook.warning_stream import WarningStream
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,54 +54,6 @@ NOT_LOADED = {
     "sphinx_comments": "needs servers of others",
 }
 """Extensions that Jupyter Book adds by itself, and what stands in their place."""
-
-WARNING = re.compile(
-    r"^(?:(?P<path>[^\n]*?)(?::(?P<line>\d+|None))?: )?(?P<level>WARNING|ERROR|CRITICAL): "
-    # MyST writes its code into the message; what Sphinx adds behind it says less.
-    r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\](?: \[docutils\])?)?$",
-    re.DOTALL,
-)
-
-
-class WarningStream(io.StringIO):
-    """Turns what Sphinx writes to its warning stream into problems.
-
-    Sphinx writes one warning at a time, as ``path:line: WARNING: message [code]``.
-    """
-
-    def __init__(self, tree: Tree) -> None:
-        super().__init__()
-        self.tree = tree
-        self.problems: list[Problem] = []
-
-    def write(self, text: str) -> int:
-        """Take one warning."""
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
-        if not plain:
-            return len(text)
-        found = WARNING.match(plain)
-        if found is None:
-            self.problems.append(Problem("", 0, "sphinx", plain))
-            return len(text)
-        path, line = found["path"] or "", found["line"]
-        if path.startswith("<"):
-            path = ""
-        message, _, hint = found["message"].partition("\n    hint: ")
-        self.problems.append(
-            Problem(
-                self.tree.relative(path) if path else "",
-                int(line) if line and line.isdigit() else 0,
-                (found["code"] or "sphinx").removeprefix("coursebook."),
-                message.strip(),
-                hint.strip(),
-            )
-        )
-        return len(text)
-
-    def take(self) -> list[Problem]:
-        """Return what was collected since the last call."""
-        problems, self.problems = self.problems, []
-        return problems
 
 
 def output(tree: Tree, rendering: Rendering) -> Path:

@@ -112,7 +112,7 @@ def place(image: nodes.image) -> str:
 
 
 def warn(message: str, location: str, code: str) -> None:
-    """Tell an author; see ``coursebook.render.WarningStream``."""
+    """Tell an author; see ``coursebook.warning_stream``."""
     logger.warning(message, location=location, type="coursebook", subtype=code)
 
 

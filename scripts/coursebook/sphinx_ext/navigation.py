@@ -190,8 +190,9 @@ class Navigation:
         up = "../" * pagename.count("/")
         before, after = self.order.get(pagename, (None, None))
         links = [
-            f'<a class="cb-{name}" rel="{relation}" href="{_address(up, entry.address)}">'
-            f"<span>{label}</span> {entry.title}</a>\n"
+            f'<a class="cb-neighbours-{name}" rel="{relation}"'
+            f' href="{_address(up, entry.address)}">'
+            f'<span class="cb-neighbours-label">{label}</span> {entry.title}</a>\n'
             for name, relation, label, entry in (
                 ("previous", "prev", "Previous", before),
                 ("next", "next", "Next", after),
