@@ -187,8 +187,11 @@ def _read_cells(text: str, path: str, config: MdParserConfig) -> CellSequence:
             )
         except (MystMetadataParsingError, ValidationError, OSError, yaml.YAMLError) as error:
             raise CourseError([*problems, _unreadable(error, text, path, config)]) from None
-        kernel = (notebook.metadata.get("kernelspec") or {}).get("name")
+        kernel = str((notebook.metadata.get("kernelspec") or {}).get("name") or "")
         lines = text.splitlines()
+        if kernel and kernel.lower() not in LANGUAGES:
+            problems.append(_unknown(f"front matter's kernel `{kernel}`", kernel, path, _line_of(kernel, lines)))
+            kernel = "bash"  # told once, and not again at every cell
         for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
             if cell.cell_type == "code":
                 found = _read_cell(cell, line, lines[line - 1], kernel, path, problems)
@@ -222,11 +225,24 @@ def book_cells(chapters: Iterable[Chapter]) -> list[CellSequence]:
     return found
 
 
+def _unknown(what: str, name: str, path: str, line: int) -> Problem:
+    hint = _suggest(name, tuple(LANGUAGES), "write one of bash, python")
+    return Problem(
+        path, line, "unknown-language", f"the {what} is not one that cells can run", hint
+    )
+
+
+def _line_of(kernel: str, lines: list[str]) -> int:
+    """Find where the front matter names the kernel."""
+    named = re.compile(rf"""\bname:\s*["']?{re.escape(kernel)}\b""")
+    return next((number for number, line in enumerate(lines, 1) if named.search(line)), 1)
+
+
 def _read_cell(
     cell: NotebookNode,
     line: int,
     fence: str,
-    kernel: object,
+    kernel: str,
     path: str,
     problems: list[Problem],
 ) -> Cell | None:
@@ -238,16 +254,14 @@ def _read_cell(
 
     match = FENCE.match(fence)
     argument = match["argument"] if match else ""
-    name = argument or str(kernel or "")
+    name = argument or kernel
     language = LANGUAGES.get(name.lower(), "")
     if not name:
         wrong(
             "no-kernel", "this cell names no language, and neither does the chapter", FRONT_MATTER
         )
     elif not language:
-        where = "the language" if argument else "the front matter's kernel"
-        hint = _suggest(name, tuple(LANGUAGES), "write one of bash, python")
-        wrong("unknown-language", f"{where} `{name}` is not one that cells can run", hint)
+        problems.append(_unknown(f"language `{name}`", name, path, line))
     for option in cell.metadata:
         close = difflib.get_close_matches(option, OPTIONS, 1, 0.7)
         if option not in OPTIONS and close:
