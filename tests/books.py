@@ -11,7 +11,7 @@ from coursebook import steps
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import Problem
 from coursebook.publish import publish
-from coursebook.render import DECK, SITE, Rendering, output
+from coursebook.renderings import DECK, SITE, Rendering, output
 
 CONFIG = """\
 title: A book for a test

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from coursebook import steps
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
-from coursebook.render import SITE, Worker, output
+from coursebook.renderings import SITE, output
+from coursebook.workers import Worker
 
 SAMPLE = Path(__file__).parent / "samples" / "site"
 

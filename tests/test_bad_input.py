@@ -185,3 +185,11 @@ def test_a_chapter_for_one_rendering_still_has_both(book: Book, flag: str, other
     book.build()
     shown = getattr(book, other)("half")
     assert "The only text." in shown.get_text()
+
+
+def test_markup_that_makes_a_library_raise_is_told_at_its_place(book: Book) -> None:
+    tabs = "::::{tab-set}\n:sync-group: x\n:::{tab-item} A\na\n:::\n::::\n"
+    book.chapter("tabs", f"# Tabs\n\n{tabs}")
+    text = told(book)
+    assert "book/tabs.md:3: " in text
+    assert "[failed-markup]" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from books import Book
-from coursebook.render import DECK, SITE
+from coursebook.renderings import DECK, SITE
 from coursebook.sphinx_ext.svg import SvgError, read_drawing
 
 OPEN = (

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from books import CONFIG, Book
 from coursebook.paths import FRONTEND
-from coursebook.render import DECK, output
+from coursebook.renderings import DECK, output
 
 CHAPTER = """\
 # Locks

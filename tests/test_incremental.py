@@ -15,7 +15,7 @@ from books import Book
 from coursebook import steps
 from coursebook.paths import REPOSITORY, Tree
 from coursebook.publish import publish, update
-from coursebook.render import Worker
+from coursebook.workers import Worker
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"></svg>\n'
 

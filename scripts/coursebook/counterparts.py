@@ -17,7 +17,7 @@ from coursebook.course.counterparts import (
     to_page,
 )
 from coursebook.paths import SLIDES, Tree
-from coursebook.render import DECK, SITE, Rendering, output
+from coursebook.renderings import DECK, SITE, Rendering, output
 
 SECTIONS = "sections.json"
 JOINED = "joined.json"

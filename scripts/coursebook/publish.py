@@ -13,7 +13,7 @@ from pathlib import Path
 from coursebook.disk import disk_errors
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
-from coursebook.render import DECK, SITE, output
+from coursebook.renderings import DECK, SITE, output
 
 LEFT_OUT = frozenset(
     {".buildinfo", "objects.inv", ".doctrees", "_sources", "_sphinx_design_static"}

@@ -1,4 +1,4 @@
-"""Rendering the book: two renderings of one source, each with its own doctrees.
+"""Rendering the book: settings as Jupyter Book makes them, and a Sphinx that can build again.
 
 The only module that imports jupyter_book. The two builders must never share doctrees: the second
 one would re-use what the first has read, and the deck would come out with the site's text.
@@ -6,45 +6,22 @@ one would re-use what the first has read, and the deck would come out with the s
 
 from __future__ import annotations
 
-import contextlib
 import json
-import multiprocessing
 import os
-import signal
 import sys
-import traceback
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursebook.disk import disk_errors
+from coursebook.failed_markup import failed_markup
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
+from coursebook.renderings import SITE, Rendering, output
 from coursebook.warning_stream import WarningStream
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-
-@dataclass(frozen=True)
-class Rendering:
-    """One of the two forms of the book.
-
-    Attributes:
-        name: The value of the flag ``build`` in conditionals.
-        builder: The Sphinx builder that makes it.
-    """
-
-    name: str
-    builder: str
-
-
-SITE = Rendering("pages", "html")
-DECK = Rendering("slides", "revealjs")
-RENDERINGS = (SITE, DECK)
 
 NOT_LOADED = {
     "sphinx_book_theme": "the site has a theme of its own, of a tenth of the weight",
@@ -54,11 +31,6 @@ NOT_LOADED = {
     "sphinx_comments": "needs servers of others",
 }
 """Extensions that Jupyter Book adds by itself, and what stands in their place."""
-
-
-def output(tree: Tree, rendering: Rendering) -> Path:
-    """Return where a rendering writes while it works."""
-    return tree.work / rendering.name / "output"
 
 
 def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
@@ -168,13 +140,18 @@ def docname(tree: Tree, path: str) -> str:
 
 
 class Session:
-    """One rendering in this process, ready to be built again and again."""
+    """One rendering in this process, ready to be built again and again.
+
+    Attributes:
+        broken: A library has raised in the middle of a build, so another session must go on.
+    """
 
     def __init__(self, tree: Tree, rendering: Rendering) -> None:
         self.tree = tree
         self.rendering = rendering
         self.warnings = WarningStream(tree)
         self.app: Sphinx | None = None
+        self.broken = False
         self.excluded: list[str] = []
         self.order: tuple[bytes, frozenset[str]] | None = None
 
@@ -209,6 +186,12 @@ class Session:
             raise
         except SphinxError as error:
             return [*self.warnings.take(), Problem("", 0, "sphinx", str(error))]
+        except Exception as error:
+            problem = failed_markup(error, self.tree)
+            if problem is None:
+                raise
+            self.broken = True
+            return [*self.warnings.take(), problem]
         return self.warnings.take()
 
     def _start(self) -> Sphinx:
@@ -254,107 +237,3 @@ class Session:
             for name in names
         }
         return self.tree.toc.read_bytes(), frozenset(files)
-
-
-@contextlib.contextmanager
-def docutils_of_our_own() -> Iterator[None]:
-    """Keep docutils' global registries as Sphinx wants them while sessions live."""
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
-
-    with patch_docutils(), docutils_namespace():
-        yield
-
-
-class Worker:
-    """A session in a process of its own, so that both renderings use both cores.
-
-    Args:
-        tree: The book.
-        rendering: Which form of it.
-    """
-
-    def __init__(self, tree: Tree, rendering: Rendering) -> None:
-        self.tree = tree
-        self.rendering = rendering
-        self._start()
-
-    def _start(self) -> None:
-        # A process that has threads (the server of `serve`) must not fork itself; this asks a
-        # helper without any, which has the slow imports done.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["coursebook.preload"])
-        self.connection, remote = context.Pipe()
-        self.process = context.Process(
-            target=_work,
-            args=(self.tree, self.rendering, remote),
-            daemon=True,
-            name=self.rendering.name,
-        )
-        # Ctrl-C reaches the whole group; only this process decides what it means. Blocked here,
-        # because children take the mask over; it is delivered to this process right after.
-        # The tracker must run before: its own start would lift the mask.
-        resource_tracker.ensure_running()
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self.process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        remote.close()
-
-    def restart(self) -> None:
-        """Begin anew with what the settings and templates are now."""
-        self.close()
-        self._start()
-
-    def begin(self) -> None:
-        """Ask for a build; ``finish`` waits for it."""
-        self.connection.send("build")
-
-    def finish(self) -> list[Problem]:
-        """Wait for the build and return its warnings.
-
-        Raises:
-            RuntimeError: A bug of ours (or of a library) ended it; the text is its traceback.
-        """
-        try:
-            problems, failure = self.connection.recv()
-        except EOFError:
-            self.process.join()
-            code = self.process.exitcode
-            raise RuntimeError(f"the {self.rendering.name} process ended with {code}") from None
-        if failure:
-            raise RuntimeError(failure)
-        found: list[Problem] = problems
-        return found
-
-    def close(self) -> None:
-        """End the process."""
-        self.connection.close()
-        self.process.terminate()
-        self.process.join()
-
-
-def _work(tree: Tree, rendering: Rendering, connection: Connection) -> None:
-    """Build whenever asked, until the other end is closed."""
-    os.chdir(tree.root)
-    with docutils_of_our_own():
-        session = Session(tree, rendering)
-        while True:
-            try:
-                connection.recv()
-            except EOFError:
-                return
-            try:
-                connection.send((session.build(), ""))
-            except Exception:  # the parent raises it again, with this traceback
-                connection.send(([], traceback.format_exc()))
-
-
-def render(workers: Sequence[Worker]) -> list[Problem]:
-    """Build all renderings at the same time and return all warnings, sorted.
-
-    A warning that both renderings give is told once.
-    """
-    for worker in workers:
-        worker.begin()
-    return sorted({problem for worker in workers for problem in worker.finish()})

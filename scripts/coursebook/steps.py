@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from coursebook.counterparts import join
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
-from coursebook.render import RENDERINGS, Worker, render
+from coursebook.renderings import RENDERINGS
+from coursebook.workers import Worker, render
 
 Progress = Callable[[str], None]
 
@@ -74,3 +75,10 @@ def rules(tree: Tree) -> list[Problem]:
     from coursebook.course.rules import check_book
 
     return check_book(tree)
+
+
+def notes(tree: Tree) -> list[Problem]:
+    """Tell what an author may like to know, though nothing is wrong."""
+    from coursebook.course.book import read_book
+
+    return [note for chapter in read_book(tree).chapters for note in chapter.notes]

@@ -9,9 +9,9 @@ from coursebook.paths import Tree
 from coursebook.problems import Problem
 
 WARNING = re.compile(
-    r"^(?:(?P<path>[^\n]*?)(?::(?P<line>\d+|None))?: )?(?P<level>WARNING|ERROR|CRITICAL): "
+    r"^(?:(?P<path>[^\n]*?)(?::(?P<line>\d+|None)?)?: )?(?P<level>WARNING|ERROR|CRITICAL): "
     # MyST writes its code into the message; what Sphinx adds behind it says less.
-    r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\](?: \[docutils\])?)?$",
+    r"(?P<message>.*?)(?: \[(?P<code>[\w.-]+)\](?: \[(?:docutils|(?P=code))\])?)?$",
     re.DOTALL,
 )
 

@@ -42,7 +42,7 @@ def run(command: Sequence[str], folder: Path) -> Cost:
     Raises:
         RuntimeError: It failed; the text is what it printed.
     """
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     variables = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},

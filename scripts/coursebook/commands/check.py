@@ -39,6 +39,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
             with steps.workers(clean) as crew:
                 problems = steps.make(clean, crew, say)
     problems = sorted({*problems, *steps.rules(tree)})
+    for note in steps.notes(tree):
+        print(f"note: {note}", file=sys.stderr)
     if problems:
         raise CourseError(problems)
     say("no problems")

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from coursebook.paths import Tree
 
 if TYPE_CHECKING:
-    from coursebook.render import Worker
     from coursebook.serving.state import State
     from coursebook.serving.watch import Work
+    from coursebook.workers import Worker
 
 PORT = 8000
 
@@ -115,7 +115,7 @@ async def react(tree: Tree, crew: list[Worker], state: State, work: Work) -> Non
 async def build_once(tree: Tree, crew: list[Worker], state: State) -> None:
     """Build, publish if it is good, and tell window and pages."""
     from coursebook import publish, steps
-    from coursebook.problems import CourseError, report
+    from coursebook.problems import CourseError, Problem, report
 
     await state.tell(building=True)
     started = time.monotonic()
@@ -132,6 +132,12 @@ async def build_once(tree: Tree, crew: list[Worker], state: State) -> None:
         report(error.problems)
         say("the last good build stays" if tree.site.exists() else "there is no good build yet")
         await state.tell(building=False, problems=error.problems)
+        return
+    except RuntimeError as error:
+        # A bug of the engine must not take the author's window away.
+        say(str(error))
+        bug = Problem("", 0, "engine-bug", "the engine itself failed", "its window says how")
+        await state.tell(building=False, problems=[bug])
         return
     seconds = time.monotonic() - started
     pages = sum(address.endswith(".html") for address in changed)

@@ -190,7 +190,9 @@ def _read_cells(text: str, path: str, config: MdParserConfig) -> CellSequence:
         kernel = str((notebook.metadata.get("kernelspec") or {}).get("name") or "")
         lines = text.splitlines()
         if kernel and kernel.lower() not in LANGUAGES:
-            problems.append(_unknown(f"front matter's kernel `{kernel}`", kernel, path, _line_of(kernel, lines)))
+            problems.append(
+                _unknown(f"front matter's kernel `{kernel}`", kernel, path, _line_of(kernel, lines))
+            )
             kernel = "bash"  # told once, and not again at every cell
         for cell, line in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
             if cell.cell_type == "code":

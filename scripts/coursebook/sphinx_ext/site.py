@@ -142,8 +142,6 @@ def complete_page(
 
 def actions(app: Sphinx, pagename: str, context: dict[str, Any]) -> str:
     """Write the links below a chapter's title: its slides and its notebook."""
-    if pagename == app.config.root_doc:
-        return ""
     links = [_action("slides", counterpart_start(pagename, "", to_deck, "cb-button"), "Slides")]
     if context.get("cb_notebook"):
         address = f"{pagename.rpartition('/')[2]}.ipynb"
