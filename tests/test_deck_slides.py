@@ -83,6 +83,13 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book.chapter(
         "wide", "# Wide\n\n## Code\n\n```text\n" + "x" * 78 + "\n```\n\n## Much\n\n" + "word " * 200
     )
+    book.write(
+        "book/drawn.svg",
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Dots</title>'
+        + '<circle r="1" fill="var(--cb-figure-ink)"/>' * 60
+        + "</svg>",
+    )
+    book.chapter("drawn", "# Drawn\n\n## Picture\n\n![](drawn.svg)\n")
     return book.build()
 
 
@@ -200,10 +207,14 @@ def test_a_slide_with_much_on_it_is_set_one_step_smaller(course: Book) -> None:
     assert "cb-dense" not in slide(deck, "code")["class"]
 
 
+def test_a_drawing_is_not_counted_as_text(course: Book) -> None:
+    assert "cb-dense" not in slide(course.deck("drawn"), "picture")["class"]
+
+
 def test_the_index_lists_all_decks_in_the_order_of_the_book(course: Book) -> None:
     index = course.deck("index")
     links = [one["href"] for one in index.select("a.cb-to-deck")]
-    assert links == ["locks.html", "straight.html", "parts/full.html", "wide.html"]
+    assert links == ["locks.html", "straight.html", "parts/full.html", "wide.html", "drawn.html"]
     assert "Part" in index.text
     assert [one["href"] for one in index.select("a.cb-to-page")][2] == "../parts/full.html"
     assert "3 slides" in index.text

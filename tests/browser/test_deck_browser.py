@@ -88,6 +88,18 @@ def test_a_slide_that_holds_too_much_is_found_and_says_by_how_much(site: str, pa
     assert set(found["definitions"]["sides"]) == {"right"}
 
 
+def test_a_figure_of_any_shape_is_made_to_fit(site: str, page: Page) -> None:
+    open_deck(page, site + FIGURES)
+    for box in ("0 0 640 4000", "0 0 640 330", "0 0 640 100"):
+        page.evaluate(
+            "(box) => document"
+            ".querySelectorAll('#a-figure-with-a-caption svg, #a-figure-alone svg')"
+            ".forEach((figure) => figure.setAttribute('viewBox', box))",
+            box,
+        )
+        assert overflowing_slides(page) == []
+
+
 def test_text_on_slides_can_be_read_from_the_last_row(site: str, page: Page) -> None:
     for deck in DECKS:
         open_deck(page, site + deck)

@@ -108,6 +108,8 @@ def own_text(section: nodes.Element) -> tuple[int, int]:
             block = text.parent
             while block is not None and not isinstance(block, nodes.TextElement | nodes.section):
                 block = block.parent
+            if isinstance(block, nodes.raw):
+                continue  # a drawing
             if isinstance(block, nodes.literal_block):
                 columns = max(columns, *map(len, text.astext().splitlines() or [""]))
             else:
