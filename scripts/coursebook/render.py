@@ -138,6 +138,8 @@ def site_map(tree: Tree, rendering: Rendering) -> Path:
 
     def entry(node: Any) -> dict[str, Any]:
         made: dict[str, Any] = {"file": docname(tree, node.path)}
+        if node.title:
+            made["title"] = node.title
         if node.children:
             made["entries"] = [entry(child) for child in node.children]
         return made
