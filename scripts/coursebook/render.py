@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursebook.disk import disk_errors
+from coursebook.fingerprint import fingerprint
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.warning_stream import WarningStream
@@ -116,6 +117,7 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     settings.update(
         cb_rendering=rendering.name,
         cb_root=str(tree.root),
+        cb_engine=fingerprint(),
         external_toc_path=str(site_map(tree, rendering)),
         # What the site's theme is told means nothing to the deck's.
         html_theme_options=settings.get("html_theme_options", {}) if rendering == SITE else {},
