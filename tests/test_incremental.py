@@ -15,6 +15,7 @@ from books import Book
 from coursebook import steps
 from coursebook.paths import REPOSITORY, Tree
 from coursebook.publish import publish, update
+from coursebook.sphinx_ext.whole_output import MARK
 from coursebook.workers import Worker
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"></svg>\n'
@@ -206,3 +207,43 @@ def test_two_clean_builds_are_the_same_whatever_the_seed_of_hashes(
     assert differences(live.site(), made[0]) == []
     place = str(tmp_path).encode()
     assert [name for name, data in made[0].items() if place in data] == []
+
+
+def test_pages_of_an_older_engine_are_written_again(book: Book, tmp_path: Path) -> None:
+    """After an update of the engine, nobody should have to know that `clean` exists."""
+    checkout = tmp_path / "checkout"
+    for name in ("scripts", "templates"):
+        shutil.copytree(
+            REPOSITORY / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(REPOSITORY / "uv.lock", checkout)
+
+    def build() -> str:
+        subprocess.run(
+            [sys.executable, "-m", "coursebook", "build", "--quiet", "--root", str(book.root)],
+            env={**os.environ, "PYTHONPATH": str(checkout / "scripts")},
+            check=True,
+        )
+        return (book.tree.site / "a/chapter.html").read_text(encoding="utf-8")
+
+    book.chapter("a/chapter", "# Chapter\n\n## Section\n\nText.\n")
+    text = "Link to this section"
+    assert text in build()
+    engine = checkout / "scripts/coursebook/sphinx_ext/translator.py"
+    engine.write_text(engine.read_text().replace(text, "Way to this section"))
+    assert "Way to this section" in build()
+    layout = checkout / "templates/site/layout.html"
+    layout.write_text(layout.read_text().replace("</body>", "<!--a new layout--></body>"))
+    assert "<!--a new layout-->" in build()
+
+
+def test_pages_that_an_interrupted_run_has_not_written_are_written_by_the_next(
+    live: Live,
+) -> None:
+    """The chapter is older than its page; that what it quotes has changed is known to nobody."""
+    live.save()
+    page = live.book.tree.work / "pages" / "output" / "b" / "third.html"
+    page.write_text("what stood there before", encoding="utf-8")
+    (live.book.tree.work / "pages" / "doctrees" / MARK).touch()
+    live.save()
+    assert differences(live.site(), live.clean()) == []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursebook.disk import disk_errors
 from coursebook.failed_markup import failed_markup
+from coursebook.fingerprint import fingerprint
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import SITE, Rendering, output
@@ -88,6 +89,7 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     settings.update(
         cb_rendering=rendering.name,
         cb_root=str(tree.root),
+        cb_engine=fingerprint(),
         external_toc_path=str(site_map(tree, rendering)),
         # What the site's theme is told means nothing to the deck's.
         html_theme_options=settings.get("html_theme_options", {}) if rendering == SITE else {},
@@ -110,6 +112,8 @@ def site_map(tree: Tree, rendering: Rendering) -> Path:
 
     def entry(node: Any) -> dict[str, Any]:
         made: dict[str, Any] = {"file": docname(tree, node.path)}
+        if node.title:
+            made["title"] = node.title
         if node.children:
             made["entries"] = [entry(child) for child in node.children]
         return made

@@ -38,6 +38,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything, in the order in which the events fire."""
     app.add_config_value("cb_rendering", "pages", "env", frozenset({str}))
     app.add_config_value("cb_root", "", "", frozenset({str}))
+    # With another engine, every chapter is read and written again.
+    app.add_config_value("cb_engine", "", "env", frozenset({str}))
     setup_lean_builders(app)  # builder-inited: who writes the pages
     setup_deck(app)  # config-inited: builder, template and styles of the deck
     setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text

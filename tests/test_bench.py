@@ -1,0 +1,87 @@
+"""The bench measures what it says."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands import type_in
+from coursebook.bench.books import chapter, write_book
+from coursebook.bench.measure import run
+from coursebook.bench.pages import weigh_page
+from coursebook.course.chapter import render_chapter
+from coursebook.paths import REPOSITORY
+
+
+def test_the_plain_book_has_the_text_of_our_pages() -> None:
+    ours = render_chapter(chapter(7, 30, conditionals=True), "pages", "x.md")[0]
+    plain = chapter(7, 30, conditionals=False)
+    assert not ours.problems
+    assert ours.text.split() == plain.split()
+    assert "{%" not in plain
+
+
+def test_a_generated_chapter_is_always_the_same_and_never_like_another() -> None:
+    assert chapter(3, 30, conditionals=True) == chapter(3, 30, conditionals=True)
+    assert chapter(3, 30, conditionals=True) != chapter(4, 30, conditionals=True)
+
+
+def test_a_generated_book_has_prose_code_references_a_grid_and_conditionals() -> None:
+    text = chapter(3, 30, conditionals=True)
+    for part in ("```bash", "```python", "{ref}`", "](../part-", "{grid}", "{% if slide %}"):
+        assert part in text
+
+
+def test_memory_and_work_of_child_processes_count(tmp_path: Path) -> None:
+    child = "x = bytearray(80_000_000); sum(range(6_000_000)); import time; time.sleep(0.5)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    cost = run([sys.executable, "-c", parent], tmp_path)
+    assert cost.peak > 80_000_000
+    assert cost.seconds > 0.5
+    assert cost.work > 0
+
+
+def test_a_command_that_fails_gives_no_figure(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="it is broken"):
+        run([sys.executable, "-c", "raise SystemExit('it is broken')"], tmp_path)
+
+
+def test_a_page_weighs_what_a_browser_loads(tmp_path: Path) -> None:
+    files = {
+        "part/page.html": '<link rel="stylesheet" href="../s/a.css?v=1">'
+        '<script type="module" src="../s/a.js"></script>'
+        '<script src="https://example.org/far.js"></script><img src="//example.org/x.png">',
+        "s/a.css": '@import "b.css"; p { color: red }',
+        "s/b.css": "p { margin: 0 }",
+        "s/a.js": 'import { b } from "./b.js";\nconst later = () => import("./later.js");\n',
+        "s/b.js": "export const b = 1;\n",
+        "s/later.js": "export const nothing = 'loaded by a click';\n",
+    }
+    for name, text in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    page = weigh_page(tmp_path, tmp_path / "part/page.html")
+    loaded = [text for name, text in files.items() if name != "s/later.js"]
+    assert page.weight == sum(len(gzip.compress(text.encode())) for text in loaded)
+    assert page.elsewhere == ("https://example.org/far.js", "//example.org/x.png")
+
+
+def test_bench_prints_ratios_and_writes_them_for_machines(tmp_path: Path) -> None:
+    write_book(tmp_path / "book", 2, conditionals=True)
+    file = tmp_path / "figures.json"
+    answer = type_in(
+        "bench", tmp_path / "book", "--chapters", "2,4", "--skip-plain", "--json", str(file)
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert re.search(r"^4 ÷ 2 chapters, ours +\d+\.\d\d$", answer.stdout, re.MULTILINE)
+    figures = json.loads(file.read_text())
+    assert set(figures["books"]) == {"2", "4"}
+    assert figures["books"]["4"]["ours"]["peak"] > 0
+    assert figures["book"]["again"]["interpreters"] == 0
+    assert str(REPOSITORY) not in file.read_text()
