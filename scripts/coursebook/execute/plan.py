@@ -63,6 +63,9 @@ ETC: Mapping[str, str] = {
 }
 
 
+DEBIAN_PACKAGES = Path("/usr/lib/python3/dist-packages")
+"""Where Debian keeps the packages of its Python; they are the host's, and stay out."""
+
 PIP = """#!{python}
 import sys
 from pip._internal.cli.main import main
@@ -225,7 +228,7 @@ def walled(
     """
     python = interpreter()
     binds = [(str(uv_program()), "bin/uv")]
-    files: dict[str, str] = {}
+    shown: list[tuple[str, str]] = []
     # Chapters name /usr/local/bin/python3; a link leads from there to the system's own.
     links = {"bin/python3": str(python.program), "bin/python": "python3"}
     if not python.system:
@@ -244,8 +247,11 @@ def walled(
             (str(one), f"{library}/{one.name}") for one in sorted((staged / "told").iterdir())
         ]
         links["bin/python3"] = name
-        script = PIP.format(python=f"/usr/local/bin/{name}")
-        files = {f"bin/{pip}": script for pip in ("pip", "pip3", f"pip{python.version}")}
+    elif DEBIAN_PACKAGES.is_dir():
+        shown.append((str(staged / "site-packages"), str(DEBIAN_PACKAGES)))
+    program = python.command if python.system else f"/usr/local/bin/python{python.version}"
+    script = PIP.format(python=program)
+    files = {f"bin/{pip}": script for pip in ("pip", "pip3", f"pip{python.version}")}
     return {
         "walls": True,
         "root": str(root),
@@ -264,6 +270,7 @@ def walled(
             (str(INSIDE), f"{MACHINERY}/programs"),
             (str(engine_library()), f"{MACHINERY}/library"),
             (str(post), f"{MACHINERY}/post"),
+            *shown,
         ],
         "index": str(index) if index else None,
         "commands": commands(

@@ -190,12 +190,12 @@ class Navigation:
         up = "../" * pagename.count("/")
         before, after = self.order.get(pagename, (None, None))
         links = [
-            f'<a class="cb-neighbours-{name}" rel="{relation}"'
+            f'<a class="{name}" rel="{relation}"'
             f' href="{_address(up, entry.address)}">'
             f'<span class="cb-neighbours-label">{label}</span> {entry.title}</a>\n'
             for name, relation, label, entry in (
-                ("previous", "prev", "Previous", before),
-                ("next", "next", "Next", after),
+                ("cb-neighbours-previous", "prev", "Previous", before),
+                ("cb-neighbours-next", "next", "Next", after),
             )
             if entry is not None
         ]
