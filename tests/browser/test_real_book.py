@@ -1,0 +1,151 @@
+"""The course as its readers meet it: every page and every slide in a real browser."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Response
+
+from browser.decks import open_deck, overflowing_slides
+from commands import type_in
+from coursebook.paths import REPOSITORY, SLIDES, Tree
+
+pytestmark = pytest.mark.browser
+
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def site() -> Path:
+    """The real book, built by the command of the README."""
+    answer = type_in("build", REPOSITORY)
+    assert answer.returncode == 0, answer.stderr
+    return Tree(REPOSITORY).site
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts whose pages may ask nobody else for anything, and may not complain."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_context(width: int, height: int, scheme: str) -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        context.on(
+            "request",
+            lambda request: (
+                None
+                if urlsplit(request.url).hostname in ("127.0.0.1", None)
+                else wrong.append(f"asked {request.url}")
+            ),
+        )
+        context.on(
+            "console",
+            lambda message: (
+                wrong.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def decks(site: Path) -> list[str]:
+    return sorted(
+        file.relative_to(site).as_posix()
+        for file in (site / SLIDES).rglob("*.html")
+        if file != site / SLIDES / "index.html"
+    )
+
+
+def pages(site: Path) -> list[str]:
+    return sorted(
+        file.relative_to(site).as_posix()
+        for file in site.rglob("*.html")
+        if SLIDES not in file.relative_to(site).parts
+    )
+
+
+def test_no_slide_overflows_in_either_scheme(
+    site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
+) -> None:
+    root = serve(site)
+    for scheme in SCHEMES:
+        page = watched(1280, 720, scheme).new_page()
+        for deck in decks(site):
+            open_deck(page, root + deck)
+            assert overflowing_slides(page) == [], f"{deck} in {scheme}"
+
+
+def test_no_page_is_wider_than_a_phone(
+    site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
+) -> None:
+    root = serve(site)
+    page = watched(390, 844, "light").new_page()
+    for name in pages(site):
+        page.goto(root + name)
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= 390, f"{name} is {width} wide"
+
+
+def test_pages_and_decks_load_without_complaint_and_ask_nobody_else(
+    site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
+) -> None:
+    root = serve(site)
+    for scheme, name in itertools.product(SCHEMES, [*pages(site), f"{SLIDES}/index.html"]):
+        page = watched(1280, 900, scheme).new_page()
+        page.goto(root + name, wait_until="networkidle")
+
+
+def test_a_page_stays_light(
+    site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
+) -> None:
+    """At most 120 kB gzip of HTML, CSS and JavaScript before any click; decks at most 150."""
+    root = serve(site)
+    for name in [*pages(site), *decks(site)]:
+        loaded: list[tuple[str, int]] = []
+
+        def weigh(response: Response, loaded: list[tuple[str, int]] = loaded) -> None:
+            loaded.append((response.url, len(gzip.compress(response.body()))))
+
+        page = watched(1280, 900, "light").new_page()
+        page.on("response", weigh)
+        page.goto(root + name, wait_until="networkidle")
+        limit = 150_000 if name.startswith(SLIDES) else 120_000
+        assert 0 < sum(size for _, size in loaded) <= limit, (name, loaded)
+        page.close()
+
+
+def test_every_slide_leads_to_its_notes_and_every_section_to_its_slide(
+    site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
+) -> None:
+    root = serve(site)
+    page = watched(1280, 720, "light").new_page()
+    for start in [*pages(site), *decks(site)]:
+        page.goto(root + start)
+        links = page.eval_on_selector_all("a.cb-counterpart", "found => found.map(a => a.href)")
+        if start.endswith("search.html"):
+            continue
+        assert links, f"{start} leads nowhere"
+        for link in set(links):
+            address, _, section = link.removeprefix(root).partition("#")
+            target = site / address
+            assert target.is_file(), f"{start} leads to {address}"
+            section = section.removeprefix("/")
+            if section:
+                assert f'id="{section}"' in target.read_text(), f"{start} leads to {link}"
