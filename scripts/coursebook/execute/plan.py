@@ -149,7 +149,7 @@ def stage(folder: Path) -> Path:
         The folder of this interpreter.
     """
     python = interpreter()
-    identity = f"2 {python} {sys.version} {own_pip(python)}"
+    identity = f"3 {python} {sys.version} {own_pip(python)}"
     ready = folder / f"python-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
     _compile_library()
     if ready.exists():
@@ -161,7 +161,11 @@ def stage(folder: Path) -> Path:
     for path in own_pip(python):
         (packages / path.name).mkdir()  # a place to mount it on
     if not own_pip(python):
-        for wheel in sorted((python.library / "ensurepip/_bundled").glob("pip-*.whl")):
+        bundled = [python.library / "ensurepip/_bundled"]
+        # Distributions may keep the wheels elsewhere: CPython's configure, --with-wheel-pkg-dir.
+        elsewhere = sysconfig.get_config_var("WHEEL_PKG_DIR")
+        bundled += [Path(elsewhere)] if elsewhere else []
+        for wheel in sorted(found for folder in bundled for found in folder.glob("pip-*.whl")):
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(packages)
         _compile(packages)
