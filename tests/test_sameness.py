@@ -63,6 +63,7 @@ def test_no_built_file_tells_of_the_machine(
         socket.gethostname(): "the host",
         user: "the user",
     }
+    told.pop("/usr", None)  # the system's own Python stands in the room where it stands outside
     # Names that are words of the course say nothing: root, vm, runner in a sentence.
     told = {word: what for word, what in told.items() if "/" in word or len(word) > 6}
     found = [
