@@ -16,11 +16,11 @@ from coursebook.paths import ENGINE, FRONTEND, REPOSITORY
 
 LAYERS = (
     ("paths", "problems"),
-    ("disk", "browser", "course", "warning_stream"),
+    ("disk", "browser", "course", "warning_stream", "renderings", "fingerprint", "failed_markup"),
     ("execute",),
     ("sphinx_ext",),
     ("render",),
-    ("counterparts", "publish", "preload"),
+    ("workers", "counterparts", "publish", "preload"),
     ("steps", "serving"),
     ("bench",),
     ("commands",),
@@ -31,8 +31,8 @@ LAYERS = (
 
 LIBRARIES = {
     "jupyter_book": {"render", "preload", "bench"},
-    "sphinx": {"sphinx_ext", "render", "preload"},
-    "docutils": {"sphinx_ext", "preload"},
+    "sphinx": {"sphinx_ext", "render", "workers", "preload"},
+    "docutils": {"sphinx_ext", "failed_markup", "preload"},
     "sphinx_revealjs": {"sphinx_ext", "preload"},
     "starlette": {"serving"},
     "uvicorn": {"commands"},

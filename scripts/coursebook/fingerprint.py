@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from coursebook.paths import ENGINE, REPOSITORY
+from coursebook.paths import ENGINE, LOCK, TEMPLATES
 
 
 def fingerprint(
-    places: Iterable[Path] = (ENGINE, REPOSITORY / "templates", REPOSITORY / "uv.lock"),
+    places: Iterable[Path] = (ENGINE, TEMPLATES, LOCK),
 ) -> str:
     """Return a name for what decides how pages look, besides the book itself.
 

@@ -18,6 +18,9 @@ REPOSITORY = ENGINE.parent.parent
 TEMPLATES = REPOSITORY / "templates"
 """Jinja templates of this engine's checkout; a book may be elsewhere and share them."""
 
+LOCK = REPOSITORY / "uv.lock"
+"""Exact versions of everything that the engine stands on."""
+
 SLIDES = "slides"
 """Where the decks stand below the site."""
 
