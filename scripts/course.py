@@ -14,6 +14,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -295,6 +296,8 @@ def hand_over(arguments: list[str]) -> NoReturn:
     """Become ``python -m coursebook`` in the locked environment."""
     python = str(environment_python())
     variables = dict(os.environ, PYTHONPATH=str(SCRIPTS))
+    # Ctrl-C waits until the other side can answer it with a line, and not with a traceback.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.execve(python, [python, "-m", "coursebook", *arguments], variables)
 
 

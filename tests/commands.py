@@ -9,12 +9,13 @@ from pathlib import Path
 
 from coursebook.paths import REPOSITORY
 
-VARIABLES = {**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts"), "PYTHONUNBUFFERED": "1"}
+FRONT_DOOR = REPOSITORY / "scripts" / "course.py"
+VARIABLES = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
 def command(verb: str, root: Path, *arguments: str) -> list[str]:
-    """Spell a command of ``course.py``, as the front door hands it over."""
-    return [sys.executable, "-m", "coursebook", verb, "--root", str(root), *arguments]
+    """Spell a command of ``course.py``."""
+    return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *arguments]
 
 
 def type_in(verb: str, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

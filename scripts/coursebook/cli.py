@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +26,6 @@ exit codes:
 
 FOUND_PROBLEMS = 1
 MISSING = 3
-INTERRUPTED = 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -73,7 +71,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         report(error.problems)
         return FOUND_PROBLEMS
-    except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
-        return INTERRUPTED
     return code
