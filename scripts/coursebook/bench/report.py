@@ -36,12 +36,15 @@ def _rows(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield f"{count} chapters, plain, peak memory", _megabytes(plain["peak"]), ""
             goal = f"≤ {GOALS[count]}" if count in GOALS else ""
             yield f"{count} chapters, ours ÷ plain", _ratio(ours, plain), goal
+            yield f"{count} chapters, ours ÷ plain, processor time", _ratio(ours, plain, "work"), ""
         save = found["save"]
         yield f"{count} chapters, text saved → both fresh", _seconds(save["text"]), "≤ 1.0 s"
         yield f"{count} chapters, title saved → both fresh", _seconds(save["title"]), ""
     for fewer, more in pairwise(sorted(books)):
         goal = "≤ 3.3" if (fewer, more) == (100, 300) else ""
         yield f"{more} ÷ {fewer} chapters, ours", _ratio(*_two(books, more, fewer, "ours")), goal
+        pair = _two(books, more, fewer, "ours")
+        yield f"{more} ÷ {fewer} chapters, ours, processor time", _ratio(*pair, "work"), ""
         if "plain" in books[fewer] and "plain" in books[more]:
             yield (
                 f"{more} ÷ {fewer} chapters, plain",
@@ -69,8 +72,8 @@ def _two(books: dict[int, Any], more: int, fewer: int, kind: str) -> tuple[Any, 
     return books[more][kind], books[fewer][kind]
 
 
-def _ratio(one: dict[str, float], other: dict[str, float]) -> str:
-    return f"{one['seconds'] / other['seconds']:.2f}"
+def _ratio(one: dict[str, float], other: dict[str, float], what: str = "seconds") -> str:
+    return f"{one[what] / other[what]:.2f}"
 
 
 def _seconds(value: float) -> str:
