@@ -7,7 +7,6 @@ for _name in (
     "myst_nb.sphinx_ext",
     "sphinx.application",
     "sphinx.builders.html",
-    "sphinx_book_theme",
     "sphinx_design",
     "sphinx_external_toc",
     "sphinx_revealjs",
