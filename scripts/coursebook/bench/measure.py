@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -11,10 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursebook import publish, steps
-from coursebook.bench.books import topic
-from coursebook.paths import ENGINE, Tree
-from coursebook.problems import CourseError
+from coursebook.paths import ENGINE
 
 INTERVAL = 0.05
 """Seconds between two looks at the processes."""
@@ -82,41 +78,3 @@ def build_plain(root: Path) -> Cost:
     """Build the site from nothing by plain Jupyter Book of the same environment."""
     program = Path(sys.executable).parent / "jupyter-book"
     return run([str(program), "build", "--quiet", str(root)], root)
-
-
-def save_and_build(root: Path, chapters: int, times: int = 5) -> dict[str, float]:
-    """Measure what ``serve`` does between a saved file and a fresh site, both renderings.
-
-    Args:
-        root: A generated book.
-        chapters: How many chapters it has.
-        times: How often each edit is made.
-
-    Returns:
-        The median in seconds for ``text`` (a paragraph changes) and ``title`` (the list of
-        chapters and all that quotes it change too).
-    """
-    tree = Tree(root)
-    chapter = tree.book / f"{topic(chapters // 2)}.md"
-    original = chapter.read_text(encoding="utf-8")
-    heading = original.splitlines()[1]
-
-    def build() -> float:
-        started = time.perf_counter()
-        problems = steps.make(tree, crew, lambda message: None)
-        if problems:
-            raise CourseError(problems)
-        publish.update(tree)
-        return time.perf_counter() - started
-
-    taken: dict[str, list[float]] = {"text": [], "title": []}
-    with steps.workers(tree) as crew:
-        build()
-        for number in range(times):
-            chapter.write_text(f"{original}\nSaved {number} times.\n", encoding="utf-8")
-            taken["text"].append(build())
-        for number in range(times):
-            text = original.replace(heading, f"{heading} {number}", 1)
-            chapter.write_text(text, encoding="utf-8")
-            taken["title"].append(build())
-    return {name: statistics.median(values) for name, values in taken.items()}

@@ -38,8 +38,12 @@ def _rows(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield f"{count} chapters, ours ÷ plain", _ratio(ours, plain), goal
             yield f"{count} chapters, ours ÷ plain, processor time", _ratio(ours, plain, "work"), ""
         save = found["save"]
-        yield f"{count} chapters, text saved → both fresh", _seconds(save["text"]), "≤ 1.0 s"
-        yield f"{count} chapters, title saved → both fresh", _seconds(save["title"]), ""
+        yield (
+            f"{count} chapters, text saved → seen on page and deck",
+            _seconds(save["text"]),
+            "≤ 1.0 s",
+        )
+        yield f"{count} chapters, title saved → seen on page and deck", _seconds(save["title"]), ""
     for fewer, more in pairwise(sorted(books)):
         goal = "≤ 3.3" if (fewer, more) == (100, 300) else ""
         yield f"{more} ÷ {fewer} chapters, ours", _ratio(*_two(books, more, fewer, "ours")), goal

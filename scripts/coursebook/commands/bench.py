@@ -62,7 +62,8 @@ def measure(arguments: argparse.Namespace, tree: Tree, folder: Path) -> dict[str
     from dataclasses import asdict
 
     from coursebook.bench.books import write_book
-    from coursebook.bench.measure import build_ours, build_plain, save_and_build
+    from coursebook.bench.measure import build_ours, build_plain
+    from coursebook.bench.saving import saved_and_seen
 
     def say(message: str) -> None:
         print(message, file=sys.stderr, flush=True)
@@ -85,8 +86,8 @@ def measure(arguments: argparse.Namespace, tree: Tree, folder: Path) -> dict[str
         if not arguments.skip_plain:
             say(f"{chapters} chapters: plain Jupyter Book from nothing, the site alone")
             found["plain"] = asdict(build_plain(fresh("plain", chapters)))
-        say(f"{chapters} chapters: saving one")
-        found["save"] = save_and_build(root, chapters)
+        say(f"{chapters} chapters: saving one, and looking at it in a browser")
+        found["save"] = saved_and_seen(root, chapters)
     if not arguments.skip_book and tree.toc.is_file():
         from coursebook.bench.real_book import observe
 

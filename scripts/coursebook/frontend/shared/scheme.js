@@ -13,15 +13,26 @@
     }
   }
 
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+  /** Let the switches say how they stand; without scripts they stay out of sight. */
+  function tell() {
+    for (const button of document.querySelectorAll("[data-cb-scheme]")) {
+      button.hidden = false;
+      button.setAttribute("aria-pressed", String(isDark()));
+    }
+  }
+
   function show(scheme) {
     if (scheme) root.dataset.theme = scheme;
     else delete root.dataset.theme;
+    tell();
   }
 
   /** Change to the other scheme and remember it. */
   function toggle() {
-    const dark = chosen() ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    const next = dark === "dark" ? "light" : "dark";
+    const next = isDark() ? "light" : "dark";
     try {
       localStorage.setItem(KEY, next);
     } catch {
@@ -31,6 +42,8 @@
   }
 
   show(chosen());
+  document.addEventListener("DOMContentLoaded", tell);
+  system.addEventListener("change", tell);
   // Another tab, such as the speaker's window, follows.
   addEventListener("storage", (event) => {
     if (event.key === KEY) show(chosen());

@@ -2,11 +2,9 @@
 
 import { addCopyButtons } from "./copy.js";
 import { keepInSight, watchOutline } from "./outline.js";
-import { addSchemeButton } from "./scheme-button.js";
 import { syncTabs } from "./tabs.js";
 import { openSearch, offerSearch } from "./search.js";
 
-addSchemeButton(document);
 addCopyButtons(document);
 syncTabs(document);
 watchOutline(document);
