@@ -103,7 +103,7 @@ def test_a_deck_stays_on_its_slide(book: Book, serving: Serving, page: Page) -> 
     expect(page).to_have_url(re.compile("#/end$"))
     text = (book.root / "book/long.md").read_text()
     book.write("book/long.md", text.replace("Last.", "The very last."))
-    expect(page.get_by_text("The very last.")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("The very last.", exact=True)).to_be_visible(timeout=WAIT)
     expect(page).to_have_url(re.compile("#/end$"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from enum import IntEnum
 from pathlib import Path
@@ -18,15 +19,6 @@ class Work(IntEnum):
     """Settings, templates or styles changed: render with fresh processes."""
     ENGINE = 3
     """The engine's own code changed: only a new start of the command sees it."""
-
-
-def watched(tree: Tree) -> list[Path]:
-    """List the folders that decide what is built."""
-    return [tree.root, *(path for path in (tree.templates, ENGINE) if _outside(path, tree.root))]
-
-
-def _outside(path: Path, folder: Path) -> bool:
-    return path.exists() and not path.is_relative_to(folder)
 
 
 def work_for(tree: Tree, path: Path) -> Work | None:
@@ -46,12 +38,34 @@ def work_for(tree: Tree, path: Path) -> Work | None:
 
 
 async def changes(tree: Tree) -> AsyncIterator[Work]:
-    """Yield the work that a burst of changes asks for, as soon as it is quiet for 50 ms."""
+    """Yield the work that a burst of changes asks for, as soon as it is quiet for 20 ms."""
     from watchfiles import awatch
+
+    found: asyncio.Queue[Work] = asyncio.Queue()
 
     def wanted(_: object, path: str) -> bool:
         return work_for(tree, Path(path)) is not None
 
-    async for burst in awatch(*watched(tree), watch_filter=wanted, debounce=400, step=50):
-        works = (work_for(tree, Path(path)) for _, path in burst)
-        yield max(work for work in works if work is not None)
+    async def watch(*paths: Path, recursive: bool) -> None:
+        bursts = awatch(*paths, watch_filter=wanted, debounce=200, step=20, recursive=recursive)
+        async for burst in bursts:
+            works = (work_for(tree, Path(path)) for _, path in burst)
+            await found.put(max(work for work in works if work is not None))
+
+    folders = [path for path in (tree.book, tree.templates, ENGINE) if path.is_dir()]
+    # Of the root itself only the files in it: environments and builds below it have thousands of
+    # folders, and each would want a watch.
+    tasks = [
+        asyncio.create_task(watch(tree.root, recursive=False)),
+        asyncio.create_task(watch(*folders, recursive=True)),
+    ]
+    try:
+        while True:
+            work = await found.get()
+            while not found.empty():
+                work = max(work, found.get_nowait())
+            yield work
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
