@@ -7,6 +7,7 @@ import fcntl
 import filecmp
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,8 +79,8 @@ def publish(tree: Tree) -> None:
     """Make the site from the output of both renderings, and swap it in when whole.
 
     An interruption at any moment leaves either the old or the new site in place: the new one is
-    written to the side, and only two renames stand between them (``recover`` mends a stop just
-    there).
+    written to the side, and only two renames stand between them (``recover`` mends a power cut
+    just there).
 
     Raises:
         CourseError: The disk is full or may not be written; the old site stands.
@@ -96,9 +97,14 @@ def publish(tree: Tree) -> None:
         except OSError:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
-        if tree.site.exists():
-            tree.site.rename(old)
-        fresh.rename(tree.site)
+        # Ctrl-C waits for the two renames: between them there is no site.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            if tree.site.exists():
+                tree.site.rename(old)
+            fresh.rename(tree.site)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         shutil.rmtree(old, ignore_errors=True)
 
 

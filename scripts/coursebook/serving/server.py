@@ -23,8 +23,10 @@ HOST = "127.0.0.1"
 PREFIX = "/_coursebook"
 LISTENER = (
     f'<link rel="stylesheet" href="{PREFIX}/panel.css">'
-    f'<script type="module" src="{PREFIX}/listen.js"></script>'
+    f'<script type="module" src="{PREFIX}/listen.js" data-cb-served="%s"></script>'
 )
+"""Put into each page. A build may end between the answer and the first news that the page hears, so
+the page is told of which build it is."""
 TRIES = 50
 """How many ports are tried, one after the other."""
 
@@ -101,6 +103,8 @@ def answer(tree: Tree, state: State, path: str) -> Response:
     from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
     headers = {"Cache-Control": "no-cache"}
+    # Asked before the file is read: a page that is too new is reloaded for nothing, once.
+    served = state.name()
     file = inside(tree.site, path)
     if file is not None and file.is_dir():
         if path and not path.endswith("/"):
@@ -108,13 +112,19 @@ def answer(tree: Tree, state: State, path: str) -> Response:
         file = file / "index.html"
     if file is None or not file.is_file():
         if not tree.site.exists():
-            return HTMLResponse(waiting_page(state), 200 if state.building else 500, headers)
-        return HTMLResponse(not_found(path), 404, headers)
+            page = listening(waiting_page(state), served)
+            return HTMLResponse(page, 200 if state.building else 500, headers)
+        return HTMLResponse(listening(not_found(path), served), 404, headers)
     if file.suffix == ".html":
         text = file.read_text(encoding="utf-8")
-        return HTMLResponse(text.replace("</body>", f"{LISTENER}</body>", 1), headers=headers)
+        return HTMLResponse(listening(text, served), headers=headers)
     media = {".js": "text/javascript", ".mjs": "text/javascript", ".ipynb": "application/json"}
     return FileResponse(file, headers=headers, media_type=media.get(file.suffix))
+
+
+def listening(text: str, served: str) -> str:
+    """Let a page hear the news of builds after the one that it is of."""
+    return text.replace("</body>", f"{LISTENER % served}</body>", 1)
 
 
 def inside(folder: Path, path: str) -> Path | None:
@@ -128,7 +138,7 @@ def frame(title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}'
         '</title><meta name="viewport" content="width=device-width"></head>'
-        f'<body class="cb-serve-page"><h1>{html.escape(title)}</h1>{body}{LISTENER}</body></html>'
+        f'<body class="cb-serve-page"><h1>{html.escape(title)}</h1>{body}</body></html>'
     )
 
 

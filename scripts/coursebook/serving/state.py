@@ -57,6 +57,10 @@ class State:
             self._closed = True
             self._news.notify_all()
 
+    def name(self) -> str:
+        """Name the last good build of this session."""
+        return f"{self.session}-{self.build}"
+
     def message(self) -> str:
         """Put the present state into one server-sent event (HTML Living Standard, section 9.2)."""
         data = {

@@ -82,18 +82,19 @@ function show(problems) {
   document.body.append(panel);
 }
 
-/** @type {News | undefined} */
-let seen;
+/** The build that this page is of: its session, and its number there. */
+const [session, number] = document.querySelector("[data-cb-served]").dataset.cbServed.split("-");
+let build = Number(number);
+const waiting = document.body.classList.contains("cb-serve-page");
 comeBack();
 const source = new EventSource("/_coursebook/events");
 source.addEventListener("message", (event) => {
   /** @type {News} */
   const news = JSON.parse(event.data);
+  // A build that was missed may have changed anything.
+  const missed = news.session !== session || news.build > build + 1;
+  if (missed || (news.build > build && (waiting || concerns(news.changed)))) return reload();
+  build = news.build;
   document.documentElement.dataset.cbBuild = `${news.session}-${news.build}`;
-  const waiting = document.body.classList.contains("cb-serve-page");
-  if (seen && seen.session !== news.session) return reload();
-  if (seen && seen.build !== news.build && (waiting || concerns(news.changed))) return reload();
-  if (!seen && waiting && news.build > 0 && !document.title.startsWith("No such")) return reload();
-  seen = news;
   if (!news.building) show(news.problems);
 });
