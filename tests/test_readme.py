@@ -18,7 +18,7 @@ from markdown_tables import code_words, paper, paths, table
 GENERATED = {"_build/site"}
 """Named by the README, and there after a build."""
 
-PROGRAMS = {"uv", "pytest", "ruff", "mypy", "pre-commit", "ipykernel", "psutil"}
+PROGRAMS = {"pip", "uv", "pytest", "ruff", "mypy", "pre-commit", "ipykernel", "psutil"}
 """Dependencies that are used without an import of ours: commands, a kernel, `bench`."""
 
 PYPROJECT = tomllib.loads(paper("pyproject.toml"))

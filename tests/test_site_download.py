@@ -127,7 +127,10 @@ def test_dollars_and_stars_of_the_prose_stay_what_they_are(site: Site) -> None:
 
 
 def test_stored_outputs_come_along(sample: Site) -> None:
-    cells = [cell for cell in notebook(sample, "start/notebook").cells if cell.cell_type == "code"]
+    room, *cells = [
+        cell for cell in notebook(sample, "start/notebook").cells if cell.cell_type == "code"
+    ]
+    assert "makes a room for the others" in room.source
     assert cells[0].outputs[0].text == "/home/learner/.venv\n"
     assert "raises-exception" in cells[3].metadata.tags
 

@@ -2,19 +2,23 @@
 
 It is made from the resolved doctree of the site, so that conditionals, includes and references are
 done with, and from the notebook that MyST-NB keeps, which has the outputs. The kernel is always
-Python: bash cells begin with ``%%bash``, and one setting makes them share their state as the cells
-of the page do, so that no other kernel must be installed.
+Python: bash cells begin with ``%%bash``, so that no other kernel must be installed. The first cell
+makes a room for them, as they have one in the build: see ``notebook_room``.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursebook.paths import Tree
 from coursebook.sphinx_ext.cells import SEQUENCE
 from coursebook.sphinx_ext.markdown import Code, Text, Writer, fenced
+from coursebook.sphinx_ext.notebook_room import room_cell
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -26,19 +30,6 @@ CELL_HEADINGS = 3
 """A heading of this level or above begins a new cell of text."""
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-
-SHELL_SETTING = '''\
-# Each %%bash cell below begins where the one before it ended: same folder, same variables.
-import os, tempfile
-state = os.path.join(tempfile.mkdtemp(), "state")
-with open(state + ".begin", "w") as begin:
-    begin.write(f"""unset BASH_ENV
-[ -f {state} ] && . {state} 2>/dev/null
-trap '{{ declare -p; declare -f; printf "cd %q\\\\n" "$PWD"; }} > {state}' EXIT
-""")
-os.environ["BASH_ENV"] = begin.name'''
-"""``%%bash`` starts a new bash each time. A bash that is not interactive reads the file named by
-``BASH_ENV`` first (https://www.gnu.org/software/bash/manual/bash.html#Bash-Startup-Files)."""
 
 
 def setup_download(app: Sphinx) -> None:
@@ -72,7 +63,9 @@ def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     kernel = app.env.metadata.get(docname, {}).get("kernelspec", {}).get("name", "")
     language = "bash" if kernel in SHELL else "python"
     blocks = list(writer.blocks(doctree))
-    notebook = assemble(writer, blocks, executed(app, docname), language)
+    tree = Tree(Path(app.config.cb_root))
+    room = partial(room_cell, tree, docname.rpartition("/")[2])
+    notebook = assemble(writer, blocks, executed(app, docname), language, room)
     path = Path(app.outdir, f"{docname}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -107,7 +100,11 @@ def executed(app: Sphinx, docname: str) -> list[dict[str, Any]]:
 
 
 def assemble(
-    writer: Writer, blocks: list[Text | Code], kept: list[dict[str, Any]], language: str
+    writer: Writer,
+    blocks: list[Text | Code],
+    kept: list[dict[str, Any]],
+    language: str,
+    room: Callable[[str], str],
 ) -> dict[str, Any]:
     """Put text and cells together.
 
@@ -119,6 +116,7 @@ def assemble(
         blocks: The chapter in reading order.
         kept: All cells of the chapter as MyST-NB kept them.
         language: Of cells that name none: ``bash`` or ``python``.
+        room: Writes the first cell, given the sources of all others.
     """
     cells: list[dict[str, Any]] = []
     waiting: list[Text] = []
@@ -158,9 +156,13 @@ def assemble(
         cells.append(_code_cell(block, kept))
     take_hidden(len(kept))
     take_text()
-    if any(_joined(cell["source"]).startswith("%%bash") for cell in cells):
+    sources = [_joined(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    if sources:
         first = next(place for place, cell in enumerate(cells) if cell["cell_type"] == "code")
-        cells.insert(first, _bare_code_cell(SHELL_SETTING))
+        setting = _bare_code_cell(room("\n".join(sources)))
+        # JupyterLab folds it: what it does is told by its first lines.
+        setting["metadata"] = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+        cells.insert(first, setting)
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"cell-{number}"
     return {
