@@ -6,7 +6,7 @@ import pytest
 
 from books import Book
 from coursebook.course.book import read_book
-from coursebook.course.chapter import deck_flags, read_chapter
+from coursebook.course.chapter import flags_in_use, read_chapter
 from coursebook.course.rules import RULES, check_book
 from coursebook.course.toc import Entry
 from coursebook.problems import Problem
@@ -154,7 +154,7 @@ def test_a_chapter_without_text_for_one_rendering_falls_back_and_says_so(
     assert told(book, text) == []  # a note, not a mistake
     chapter = read_chapter(book.tree, Entry("book/a", PATH, 1))
     assert [note.code for note in chapter.notes] == ([code] if code else [])
-    assert (deck_flags(text)["build"] == "pages") is (code == "no-slide-text")
+    assert (flags_in_use(text, "slides")["build"] == "pages") is (code == "no-slide-text")
 
 
 # Rules

@@ -191,11 +191,6 @@ def flags_in_use(text: str, rendering: str) -> Flags:
     return render_chapter(text, rendering, "")[1]
 
 
-def deck_flags(text: str) -> Flags:
-    """Say with which flags a chapter's deck is rendered: the notes' where it has no slide text."""
-    return flags_in_use(text, "slides")
-
-
 def _has_text(text: str) -> bool:
     """Tell whether a rendered chapter shows anything but its title."""
     return not all(map(_NOTHING.match, text.split("\n")[front_matter_end(text) :]))
