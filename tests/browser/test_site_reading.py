@@ -43,6 +43,17 @@ def ground(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
+def test_an_address_with_a_section_opens_there_without_a_journey(page: Page, base: str) -> None:
+    page.goto(base + "start/elements.html")
+    last = page.locator("main section[id]").last.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"{base}start/elements.html#{last}")
+    before = page.evaluate("scrollY")
+    assert before > 1000
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == before
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_makes_no_foreign_request_and_no_error(page: Page, base: str, name: str) -> None:
     wrong: list[str] = []
