@@ -363,3 +363,11 @@ def test_the_index_leads_to_every_deck(site: str, page: Page) -> None:
     page.get_by_role("link", name="Boxes and grids", exact=True).click()
     page.wait_for_function("() => globalThis.Reveal?.isReady()")
     assert here(page) == "boxes-and-grids"
+
+
+def test_slides_keep_their_margins_in_the_print_view(site: str, page: Page) -> None:
+    page.goto(site + TEXT + "?view=print")
+    page.wait_for_function("() => globalThis.Reveal?.isReady()")
+    left = "element => element.getBoundingClientRect().left"
+    heading = page.locator(".pdf-page h2").first.evaluate(left)
+    assert heading == page.locator(".pdf-page .cb-foot a").first.evaluate(left) > 0

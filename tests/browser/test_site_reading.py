@@ -293,3 +293,24 @@ def test_paper_has_the_text_and_none_of_the_frame(page: Page, base: str) -> None
     for part in (".cb-top", ".cb-side", ".cb-outline", ".cb-neighbours"):
         expect(page.locator(part).first).to_be_hidden()
     assert ground(page) == "rgb(253, 252, 250)"
+
+
+def test_on_paper_folds_are_open_and_all_tabs_stand_below_their_names(
+    page: Page, base: str
+) -> None:
+    page.goto(base + "start/elements.html")
+    folded = page.get_by_text("It was there all along.")
+    second = page.get_by_text("The folder is Scripts.")
+    expect(folded).to_be_hidden()
+    expect(second).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(folded).to_be_visible()
+    expect(second).to_be_visible()
+    tops = [
+        page.locator(".sd-tab-set")
+        .last.get_by_text(text, exact=True)
+        .evaluate("element => element.getBoundingClientRect().top")
+        for text in ("Linux and macOS", "The folder is bin.", "Windows", "The folder is Scripts.")
+    ]
+    assert tops == sorted(tops)
+    assert len(set(tops)) == 4
