@@ -83,6 +83,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book.chapter(
         "wide", "# Wide\n\n## Code\n\n```text\n" + "x" * 78 + "\n```\n\n## Much\n\n" + "word " * 200
     )
+    book.chapter("namesake", "# A book for a test\n\nWelcome.\n")
     book.write(
         "book/drawn.svg",
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Dots</title>'
@@ -123,6 +124,15 @@ def test_text_before_the_first_heading_stands_on_the_title_slide(course: Book) -
     title = slides(course.deck("locks"))[0]
     assert "Before the first heading." in title.text
     assert "cb-opener" in title["class"]
+
+
+def test_the_name_of_the_book_stands_above_a_title_but_not_above_itself(course: Book) -> None:
+    chapter = slides(course.deck("locks"))[0].select_one(".cb-eyebrow")
+    assert chapter is not None
+    namesake = slides(course.deck("namesake"))[0]
+    assert namesake.h1 is not None
+    assert namesake.h1.text == chapter.text
+    assert not namesake.select(".cb-eyebrow")
 
 
 def test_a_title_slide_that_holds_more_than_words_is_set_like_any_other(course: Book) -> None:
@@ -214,7 +224,14 @@ def test_a_drawing_is_not_counted_as_text(course: Book) -> None:
 def test_the_index_lists_all_decks_in_the_order_of_the_book(course: Book) -> None:
     index = course.deck("index")
     links = [one["href"] for one in index.select("a.cb-to-deck")]
-    assert links == ["locks.html", "straight.html", "parts/full.html", "wide.html", "drawn.html"]
+    assert links == [
+        "locks.html",
+        "straight.html",
+        "parts/full.html",
+        "wide.html",
+        "namesake.html",
+        "drawn.html",
+    ]
     assert "Part" in index.text
     assert [one["href"] for one in index.select("a.cb-to-page")][2] == "../parts/full.html"
     assert "3 slides" in index.text

@@ -201,7 +201,8 @@ def test_screen_readers_are_not_locked_out(site: str, page: Page) -> None:
     focused = page.evaluate("() => document.activeElement.textContent")
     assert focused == "A plain list"
     assert page.locator(".slides section.cb-slide:not([inert])").count() == 1
-    expect(page.locator(".aria-status")).to_have_attribute("aria-live", "off")
+    assert page.locator(".aria-status").inner_text(), "reveal still writes its copy of the slide"
+    expect(page.locator(".aria-status")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("status")).to_have_text("Write down what you ask for")
@@ -261,6 +262,43 @@ def test_s_opens_the_speakers_window_with_the_notes(site: str, page: Page) -> No
     )
     expect(speaker.locator(".speaker-controls-notes")).to_contain_text("Ask for a show of hands")
     assert [url for url in foreign if not url.startswith(site)] == []
+
+
+def test_keys_in_the_speakers_window_turn_the_slide(site: str, page: Page) -> None:
+    open_deck(page, site + TEXT)
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    speaker = opened.value
+    wrong: list[str] = []
+    speaker.on("pageerror", lambda error: wrong.append(str(error)))
+    inner = speaker.frame_locator("#current-slide iframe")
+    expect(inner.locator("section.present h1")).to_be_visible()
+    expect(speaker.locator(".speaker-controls-time .clock-value")).not_to_be_empty()
+    speaker.keyboard.press("ArrowRight")
+    expect(page.locator(".cb-slide.present h2")).to_have_text("A plain list")
+    assert wrong == []
+
+
+def test_the_overview_shows_every_slide_and_goes_where_one_clicks(site: str, page: Page) -> None:
+    open_deck(page, site + TEXT)
+    page.keyboard.press("o")
+    heading = page.get_by_text("A plain list", exact=True)
+    expect(heading).to_be_visible()
+    heading.click()
+    assert here(page) == "a-plain-list"
+    assert page.evaluate("() => !Reveal.isOverview()")
+    assert page.locator(".slides section.cb-slide:not([inert])").count() == 1
+
+
+def test_jumping_takes_the_number_that_a_slide_bears(site: str, page: Page) -> None:
+    open_deck(page, site + TEXT)
+    numbers = page.locator(".cb-number").all_text_contents()
+    wanted = len(numbers) - 1
+    page.keyboard.press("g")
+    page.keyboard.type(str(wanted))
+    page.keyboard.press("Enter")
+    expect(page.locator(".cb-slide.present .cb-number")).to_have_text(f"{wanted} / {len(numbers)}")
+    expect(page.locator(".reveal > .slide-number")).to_be_hidden()
 
 
 def test_the_speakers_code_is_not_loaded_before_it_is_wanted(site: str, page: Page) -> None:
@@ -325,3 +363,11 @@ def test_the_index_leads_to_every_deck(site: str, page: Page) -> None:
     page.get_by_role("link", name="Boxes and grids", exact=True).click()
     page.wait_for_function("() => globalThis.Reveal?.isReady()")
     assert here(page) == "boxes-and-grids"
+
+
+def test_slides_keep_their_margins_in_the_print_view(site: str, page: Page) -> None:
+    page.goto(site + TEXT + "?view=print")
+    page.wait_for_function("() => globalThis.Reveal?.isReady()")
+    left = "element => element.getBoundingClientRect().left"
+    heading = page.locator(".pdf-page h2").first.evaluate(left)
+    assert heading == page.locator(".pdf-page .cb-foot a").first.evaluate(left) > 0

@@ -43,6 +43,17 @@ def ground(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
+def test_an_address_with_a_section_opens_there_without_a_journey(page: Page, base: str) -> None:
+    page.goto(base + "start/elements.html")
+    last = page.locator("main section[id]").last.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"{base}start/elements.html#{last}")
+    before = page.evaluate("scrollY")
+    assert before > 1000
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == before
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_makes_no_foreign_request_and_no_error(page: Page, base: str, name: str) -> None:
     wrong: list[str] = []
@@ -282,3 +293,24 @@ def test_paper_has_the_text_and_none_of_the_frame(page: Page, base: str) -> None
     for part in (".cb-top", ".cb-side", ".cb-outline", ".cb-neighbours"):
         expect(page.locator(part).first).to_be_hidden()
     assert ground(page) == "rgb(253, 252, 250)"
+
+
+def test_on_paper_folds_are_open_and_all_tabs_stand_below_their_names(
+    page: Page, base: str
+) -> None:
+    page.goto(base + "start/elements.html")
+    folded = page.get_by_text("It was there all along.")
+    second = page.get_by_text("The folder is Scripts.")
+    expect(folded).to_be_hidden()
+    expect(second).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(folded).to_be_visible()
+    expect(second).to_be_visible()
+    tops = [
+        page.locator(".sd-tab-set")
+        .last.get_by_text(text, exact=True)
+        .evaluate("element => element.getBoundingClientRect().top")
+        for text in ("Linux and macOS", "The folder is bin.", "Windows", "The folder is Scripts.")
+    ]
+    assert tops == sorted(tops)
+    assert len(set(tops)) == 4

@@ -20,8 +20,8 @@ from coursebook.paths import Tree
 WIDTH = 96
 
 ROOM = """\
-# Run this cell first. It makes a room for the others: a new home folder in a temporary place, with
-# the packages of this chapter in it. Nothing else is changed, and nothing is fetched.
+# Run this cell first. It makes a room for the others: a new home folder in a temporary place, in
+# which they work. Your own files and settings stay as they are, and nothing is fetched.
 import base64, io, os, shutil, sys, tarfile, tempfile
 
 home = os.path.realpath(tempfile.mkdtemp(prefix="room-"))
@@ -34,6 +34,8 @@ os.chdir(os.path.join(home, {topic!r}))
 """
 
 INDEX = '''\
+# The room gets the small packages of this book: the long text below is their files, packed. The
+# settings tell pip and uv to look there and nowhere else.
 os.environ.update({{
     name: value.format(home=home) for name, value in {variables}.items()
 }})
@@ -46,7 +48,7 @@ with tarfile.open(fileobj=io.BytesIO(base64.b85decode(packages.replace("\\n", ""
 
 UV = """\
 if not shutil.which("uv"):
-    print("Some cells use uv. Install it first: python3 -m pip install uv", file=sys.stderr)
+    print("Some cells use uv. Install it in a terminal: python3 -m pip install uv", file=sys.stderr)
 """
 
 SHELL = '''\

@@ -202,7 +202,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
                 if other != identity:
                     self.body.append(f'<span id="{html.escape(other)}"></span>\n')
             if level(section) == 1 and is_opener(section):
-                self.body.append(f'<p class="cb-eyebrow">{self.eyebrow()}</p>\n')
+                self.body.append(self.eyebrow(section))
         self.footer = (
             '</div>\n<footer class="cb-foot">'
             f"{notes_link(self.builder.current_docname, identity)}"
@@ -210,9 +210,12 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             "</footer>\n</section>\n"
         )
 
-    def eyebrow(self) -> str:
-        """Return what stands above the title of a chapter: the name of the book."""
-        return html.escape(str(self.config.html_title or self.config.project))
+    def eyebrow(self, section: nodes.Element) -> str:
+        """Return what stands above a title: the name of the book, if the title is another."""
+        book = str(self.config.html_title or self.config.project)
+        if any(title.astext() == book for title in _own(section, nodes.title)):
+            return ""
+        return f'<p class="cb-eyebrow">{html.escape(book)}</p>\n'
 
     def close_slide(self) -> None:
         """Write the end of the slide that is open, if one is."""

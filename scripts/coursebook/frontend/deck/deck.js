@@ -18,7 +18,8 @@ const WORKED_BY_KEY = new Set([" ", "Enter"]);
  * @param {KeyboardEvent} event
  */
 export function maySteer(event) {
-  for (const target of event.composedPath()) {
+  // The speaker's window hands keys on as their bare code, which was typed nowhere in this document.
+  for (const target of event.composedPath?.() ?? []) {
     if (!(target instanceof Element)) continue;
     if (target.matches(TYPING)) return false;
     if (target.matches(CONTROL)) return !WORKED_BY_KEY.has(event.key);
@@ -75,7 +76,8 @@ function openNotes(deck) {
  */
 function attend(deck, { focus }) {
   const current = deck.getCurrentSlide();
-  for (const slide of deck.getSlides()) slide.inert = slide !== current;
+  // In the overview every slide can be clicked.
+  for (const slide of deck.getSlides()) slide.inert = !deck.isOverview() && slide !== current;
   if (!current || !focus) return;
   const heading = current.querySelector("h1, h2, h3, h4");
   if (heading) {
@@ -100,7 +102,9 @@ async function start() {
     center: false,
     hash: true,
     history: true,
-    slideNumber: false,
+    // Slides bear numbers of their own. This makes G count as they do; reveal's stay hidden.
+    slideNumber: "c/t",
+    showSlideNumber: "none",
     controlsLayout: "edges",
     controlsTutorial: false,
     transition: "none",
@@ -114,7 +118,8 @@ async function start() {
 
   // "application" takes the reading keys away from screen readers.
   deck.getRevealElement().removeAttribute("role");
-  document.querySelector(".aria-status")?.setAttribute("aria-live", "off");
+  const status = document.querySelector(".aria-status");
+  if (status) status.hidden = true; // the slide's text once more; `attend` says why it is not wanted
   const said = document.querySelector(".cb-said");
   deck.on("fragmentshown", ({ fragments }) => {
     said.textContent = fragments.map((step) => step.textContent.trim()).join(" ");
@@ -137,6 +142,8 @@ async function start() {
 
   attend(deck, { focus: false });
   deck.on("slidechanged", () => attend(deck, { focus: !speaker }));
+  deck.on("overviewshown", () => attend(deck, { focus: false }));
+  deck.on("overviewhidden", () => attend(deck, { focus: !speaker }));
 
   document.addEventListener("click", (event) => {
     // After a click (not a key), the keyboard goes back to turning slides.
