@@ -56,12 +56,18 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         raise CourseError(
             [
                 Problem(
-                    name, line, "bad-config", f"this is not YAML: {getattr(error, 'problem', '')}"
+                    name,
+                    line,
+                    "bad-config",
+                    f"this is not YAML: {getattr(error, 'problem', None) or 'unreadable'}",
+                    "check indentation, colons and quotes; write spaces, never tabs",
                 )
             ]
         ) from None
     if not isinstance(user, dict):
-        raise CourseError([Problem(name, 1, "bad-config", "settings are written as `key: value`")])
+        raise CourseError(
+            [Problem(name, 1, "bad-config", "this holds no settings", "write `title: My book`")]
+        )
     # Jupyter Book appends these folders to sys.path relative to the working directory.
     extensions = user.pop("local_extensions", None) or {}
     for folder in dict.fromkeys(extensions.values()):
@@ -91,6 +97,8 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         cb_root=str(tree.root),
         cb_engine=fingerprint(),
         external_toc_path=str(site_map(tree, rendering)),
+        # A file that is only included is no page, whatever `only_build_toc_files` says.
+        external_toc_exclude_missing=True,
         # What the site's theme is told means nothing to the deck's.
         html_theme_options=settings.get("html_theme_options", {}) if rendering == SITE else {},
         # Execution is ours, and comes before: see coursebook.execute.
@@ -123,6 +131,7 @@ def site_map(tree: Tree, rendering: Rendering) -> Path:
     parts = [
         {
             **({"caption": part.caption} if part.caption else {}),
+            **({"numbered": part.numbered} if part.numbered else {}),
             "entries": [entry(node) for node in part.entries],
         }
         for part in outline.parts

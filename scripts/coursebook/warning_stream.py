@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+from coursebook.library_hints import hint_for
 from coursebook.paths import Tree
 from coursebook.problems import Problem
 
@@ -46,7 +47,7 @@ class WarningStream(io.StringIO):
                 int(line) if line and line.isdigit() else 0,
                 (found["code"] or "sphinx").removeprefix("coursebook."),
                 message.strip(),
-                hint.strip(),
+                hint.strip() or hint_for(found["code"] or "", message),
             )
         )
         return len(text)
