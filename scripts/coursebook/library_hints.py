@@ -25,6 +25,7 @@ _HINTS = (
     (r"myst\.xref_missing", r"", "mend the name, or write the label `(…)=` where it shall lead"),
     (r"ref\..*", r"", "mend the name, or write the label `(…)=` where it shall lead"),
     (r"myst\.directive_option.*", r"", "end the options of a directive with a blank line"),
+    (r"myst\.directive_unknown", r"'toggle'", "write `{dropdown} Title` instead"),
     (
         r"myst\.directive_unknown",
         r"",
@@ -39,6 +40,7 @@ _HINTS = (
         "give every outer fence more colons than what stands inside it",
     ),
     (r"bibtex\..*", r"key", "mend the key, or add the entry to the file of `bibtex_bibfiles`"),
+    (r"bibtex\.bibfile_error", r"", "name the file in `_config.yml` from the folder of that file"),
     (r"misc\.highlighting_failure", r"", "name another language at the fence, or `text`"),
 )
 """Codes and messages of Sphinx and its extensions, the first that fits counts."""

@@ -34,6 +34,13 @@ NOT_LOADED = {
 """Extensions that Jupyter Book adds by itself, and what stands in their place."""
 
 
+PATHS = (
+    *("html_logo", "html_favicon", "html_static_path", "html_extra_path", "templates_path"),
+    *("bibtex_bibfiles", "revealjs_static_path"),
+)
+"""Settings that Jupyter Book counts from ``_config.yml``; Sphinx counts from its own folder."""
+
+
 def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     """Turn ``_config.yml`` into Sphinx's settings, as Jupyter Book does.
 
@@ -92,6 +99,7 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     ]
     if "sphinx_comments" not in settings["extensions"]:
         settings.pop("comments_config", None)
+    settings.update({key: _from_root(tree, settings[key]) for key in PATHS if settings.get(key)})
     settings.update(
         cb_rendering=rendering.name,
         cb_root=str(tree.root),
@@ -108,6 +116,15 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         suppress_warnings=[*settings.get("suppress_warnings", []), "myst.header"],
     )
     return settings
+
+
+def _from_root(tree: Tree, value: Any) -> Any:
+    """Turn a path of the settings, or a list of them, into what Sphinx finds from its folder."""
+    if isinstance(value, list):
+        return [_from_root(tree, one) for one in value]
+    if isinstance(value, str) and (tree.root / value).exists():
+        return Path(os.path.relpath(tree.root / value, tree.book)).as_posix()
+    return value
 
 
 def site_map(tree: Tree, rendering: Rendering) -> Path:

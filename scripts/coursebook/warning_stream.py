@@ -40,6 +40,8 @@ class WarningStream(io.StringIO):
         path, line = found["path"] or "", found["line"]
         if path.startswith("<"):
             path = ""
+        # Where Sphinx is told a file instead of a chapter's name, it puts an ending behind it.
+        path = re.sub(r"(\.(?:md|ipynb))\.\w+$", r"\1", path)
         message, _, hint = found["message"].partition("\n    hint: ")
         self.problems.append(
             Problem(
