@@ -65,12 +65,52 @@ SOURCE = [
 ]
 
 RENDERED = [
-    Mistake("page-link", "# T\n\n[a](nowhere.md)\n", 3, "myst.xref_missing", "nowhere.md"),
-    Mistake("heading", "# T\n\nA.\n\n[a](#no-such-heading)\n", 5, "myst.xref_missing", "heading"),
-    Mistake("image", "# T\n\n![A plot](plot.png)\n", 3, "image.not_readable", "plot.png"),
+    Mistake(
+        "page-link",
+        "# T\n\n[a](nowhere.md)\n",
+        3,
+        "myst.xref_missing",
+        "nowhere.md",
+        "from the chapter",
+    ),
+    Mistake(
+        "heading",
+        "# T\n\nA.\n\n[a](#no-such-heading)\n",
+        5,
+        "myst.xref_missing",
+        "heading",
+        "(…)=",
+    ),
+    Mistake(
+        "image",
+        "# T\n\n![A plot](plot.png)\n",
+        3,
+        "image.not_readable",
+        "plot.png",
+        "from the chapter",
+    ),
     Mistake("directive", "# T\n\n```{nonsense}\n```\n", 3, "", "nonsense"),
     Mistake("role", "# T\n\n{nonsense}`x`\n", 3, "", "nonsense"),
-    Mistake("value", "# T\n\n{{ no_such_value }}\n", 3, "", "no_such_value"),
+    Mistake("value", "# T\n\n{{ no_such_value }}\n", 3, "", "no_such_value", "backticks"),
+    Mistake(
+        "anchor", "# T\n\n[a](index.md#there)\n", 3, "myst.xref_missing", "there", "(my-label)="
+    ),
+    Mistake(
+        "fences",
+        "# T\n\n::::{tab-item} A\ntext\n::::\n",
+        3,
+        "design.tab",
+        "tab-set",
+        "more colons",
+    ),
+    Mistake(
+        "options",
+        "# T\n\n::::{note}\n:class: tip\n:::{tip}\ntext\n:::\n::::\n",
+        3,
+        "myst.directive_option",
+        "option",
+        "blank line",
+    ),
 ]
 
 RUN = [
@@ -185,6 +225,37 @@ def test_a_chapter_for_one_rendering_still_has_both(book: Book, flag: str, other
     book.build()
     shown = getattr(book, other)("half")
     assert "The only text." in shown.get_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "code", "says"),
+    [
+        ('{"cells": [],\n<<<<<<< HEAD\n', 2, "bad-notebook", "JupyterLab"),
+        ('{"cells": []}', 1, "bad-notebook", "`nbformat`"),
+        (
+            '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [\n{"cell_type": '
+            '"markdown",\n"metadata": {}, "source": ["# T\\n",\n"{% if page %}x{% endif %}"]}]}',
+            4,
+            "conditional-in-notebook",
+            "cell 1",
+        ),
+    ],
+)
+def test_a_mistake_in_a_notebook(book: Book, text: str, line: int, code: str, says: str) -> None:
+    book.chapters.append("saved")
+    book.write_toc()
+    book.write("book/saved.ipynb", text)
+    (problem,) = book.problems()
+    assert (problem.path, problem.line, problem.code) == ("book/saved.ipynb", line, code)
+    assert says in f"{problem.message} {problem.hint}"
+
+
+@pytest.mark.parametrize(("text", "line"), [("title: [a\nauthor: b\n", 2), ("", 1)])
+def test_a_mistake_in_the_settings(book: Book, text: str, line: int) -> None:
+    book.write("_config.yml", text)
+    (problem,) = book.problems()
+    assert (problem.path, problem.line, problem.code) == ("_config.yml", line, "bad-config")
+    assert problem.hint
 
 
 def test_markup_that_makes_a_library_raise_is_told_at_its_place(book: Book) -> None:

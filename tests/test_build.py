@@ -167,3 +167,21 @@ def test_clean_removes_what_was_generated_and_nothing_else(book: Book) -> None:
     assert not book.tree.site.exists()
     assert not book.tree.work.exists()
     assert differing(source, contents(book.root / "book")) == []
+
+
+def test_files_in_the_settings_are_named_from_their_folder(book: Book) -> None:
+    config = (book.root / "_config.yml").read_text(encoding="utf-8")
+    book.write("_config.yml", config + "logo: mark.svg\nbibtex_bibfiles: [works.bib]\n")
+    book.write("mark.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
+    book.write("works.bib", "@book{knuth, author={D. Knuth}, title={The Book}, publisher={P}, year=1984}")
+    book.chapter("cited", "# C\n\nSee {cite}`knuth`.\n\n```{bibliography}\n```\n")
+    book.build()
+    assert (book.tree.site / "_static/mark.svg").is_file()
+    for drawn in (book.page("cited"), book.deck("cited")):
+        assert "The Book" in drawn.get_text()
+
+
+def test_a_warning_that_names_a_file_by_a_second_ending_is_told_at_the_file(book: Book) -> None:
+    code = "```{code-block} python\n:emphasize-lines: 9\nx = 1\n```\n"
+    book.chapter("lines", f"# L\n\n{code}")
+    assert {(found.path, found.line) for found in book.problems()} == {("book/lines.md", 3)}

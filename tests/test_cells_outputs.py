@@ -70,6 +70,11 @@ def clean(text: str, *masks: str) -> str:
         ("Built in 1.25s.", "Built in …."),
         ("[1] 4711\n", "[1] …\n"),
         ("real\t0m0.012s\nuser\t0m0.001s", "real\t…\nuser\t…"),
+        ("1.79 μs ± 12.3 ns per loop (mean ± std. dev. of 7 runs, 1 loop each)\n", "… per loop\n"),
+        (
+            "CPU times: user 3 μs, sys: 1 μs, total: 4 μs\nWall time: 5.7 µs",
+            "CPU times: …\nWall time: …",
+        ),
         ("/tmp/tmpab12_d34/x /tmp/tmp.Ab12Cd34Ef", "/tmp/tmp…/x /tmp/tmp…"),
         ("/tmp/pip-install-ab12cd34/x", "/tmp/pip-install-…/x"),
         ("\x1b[31mred\x1b[0m \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "red link"),

@@ -136,3 +136,27 @@ def test_no_page_is_rendered_by_the_listeners_of_other_themes(nested: Book) -> N
     html = nested.html("one/first")
     assert "DOCUMENTATION_OPTIONS.pagename" not in html
     assert "bd-sidenav" not in html
+
+
+def test_a_numbered_part_has_its_numbers_everywhere(nested: Book) -> None:
+    toc = (nested.root / "_toc.yml").read_text(encoding="utf-8")
+    nested.write("_toc.yml", toc.replace("- caption: Two", "- caption: Two\n  numbered: true"))
+    nested.write("book/two/last.md", "# Last\n\n## Section\n\nText.\n")
+    nested.build()
+    for drawn in (nested.page("two/last"), nested.deck("two/last")):
+        headings = [heading.get_text() for heading in drawn.select("h1, section h2")]
+        assert any(heading.startswith("1. Last") for heading in headings)
+        assert any(heading.startswith("1.1. Section") for heading in headings)
+    for name in ("index", "one/first", "two/last"):
+        shown = [text for _, text in links(navigation(nested.page(name)))]
+        assert shown[1:] == ["First code & <b>", "Inner", "1. A shorter title"]
+
+
+def test_a_file_that_is_only_included_is_no_page(book: Book) -> None:
+    config = (book.root / "_config.yml").read_text(encoding="utf-8")
+    book.write("_config.yml", config.replace("only_build_toc_files: true\n", ""))
+    book.write("book/_part.md", "Shared words.\n")
+    book.chapter("one", "# One\n\n```{include} _part.md\n```\n")
+    book.build()
+    assert "Shared words" in book.html("one")
+    assert not list(book.tree.site.rglob("_part.*"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursebook.course.outline import Outline, read_outline
+from coursebook.course.toc import ALL_LEVELS
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
@@ -117,6 +118,33 @@ def test_a_missing_file_is_told_with_the_nearest_name(shelf: Shelf) -> None:
     assert problem.hint == "did you mean `book/practice/locks`?"
 
 
+def test_a_glob_leaves_out_what_begins_with_an_underscore(shelf: Shelf) -> None:
+    shelf.add("book/practice/_part.md", "book/practice/_later/x.md", "book/basics/_note.md")
+    toc = HEAD + "chapters:\n- glob: book/practice/**/*\n- glob: book/basics/*\n"
+    assert [entry.docname for entry in shelf.read(toc)][1:] == [
+        *("book/practice/locks", "book/basics/start")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("toc", "numbered"),
+    [
+        (HEAD + BOTH, [0]),
+        (HEAD + "options:\n  numbered: true\n" + BOTH, [ALL_LEVELS]),
+        (HEAD + "defaults: {numbered: 2}\n" + BOTH, [2]),
+        (
+            HEAD + "defaults: {numbered: true}\nparts:\n- numbered: false\n  chapters:\n"
+            "  - file: book/basics/start\n- chapters:\n  - file: book/practice/locks\n",
+            [0, ALL_LEVELS],
+        ),
+    ],
+)
+def test_chapters_are_numbered_as_in_jupyter_book(
+    shelf: Shelf, toc: str, numbered: list[int]
+) -> None:
+    assert [part.numbered for part in shelf.read(toc).parts] == numbered
+
+
 @pytest.mark.parametrize(
     ("toc", "line", "code", "hint"),
     [
@@ -143,6 +171,8 @@ def test_a_missing_file_is_told_with_the_nearest_name(shelf: Shelf) -> None:
         (HEAD + BOTH + "- file: book/../../a\n", 6, "bad-chapter-path", "below `book/`"),
         (HEAD + BOTH + "- file: elsewhere/a\n", 6, "bad-chapter-path", "below `book/`"),
         (HEAD + BOTH + "- file: book/basics/start.md\n", 6, "repeated-chapter", "take one"),
+        (HEAD + "options: {numberd: true}\n" + BOTH, 3, "unknown-key", "`numbered`"),
+        (HEAD + "options: {numbered: yess}\n" + BOTH, 3, "bad-toc", "`true`"),
         (HEAD + BOTH + "- glob: book/nothing/*\n", 6, "missing-chapter", "folder"),
     ],
 )

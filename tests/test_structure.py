@@ -15,7 +15,7 @@ import pytest
 from coursebook.paths import ENGINE, FRONTEND, REPOSITORY
 
 LAYERS = (
-    ("paths", "problems"),
+    ("paths", "problems", "library_hints"),
     ("disk", "browser", "course", "warning_stream", "renderings", "fingerprint", "failed_markup"),
     ("execute",),
     ("sphinx_ext",),

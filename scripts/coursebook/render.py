@@ -34,6 +34,13 @@ NOT_LOADED = {
 """Extensions that Jupyter Book adds by itself, and what stands in their place."""
 
 
+PATHS = (
+    *("html_logo", "html_favicon", "html_static_path", "html_extra_path", "templates_path"),
+    *("bibtex_bibfiles", "revealjs_static_path"),
+)
+"""Settings that Jupyter Book counts from ``_config.yml``; Sphinx counts from its own folder."""
+
+
 def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     """Turn ``_config.yml`` into Sphinx's settings, as Jupyter Book does.
 
@@ -56,12 +63,18 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         raise CourseError(
             [
                 Problem(
-                    name, line, "bad-config", f"this is not YAML: {getattr(error, 'problem', '')}"
+                    name,
+                    line,
+                    "bad-config",
+                    f"this is not YAML: {getattr(error, 'problem', None) or 'unreadable'}",
+                    "check indentation, colons and quotes; write spaces, never tabs",
                 )
             ]
         ) from None
     if not isinstance(user, dict):
-        raise CourseError([Problem(name, 1, "bad-config", "settings are written as `key: value`")])
+        raise CourseError(
+            [Problem(name, 1, "bad-config", "this holds no settings", "write `title: My book`")]
+        )
     # Jupyter Book appends these folders to sys.path relative to the working directory.
     extensions = user.pop("local_extensions", None) or {}
     for folder in dict.fromkeys(extensions.values()):
@@ -86,11 +99,14 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
     ]
     if "sphinx_comments" not in settings["extensions"]:
         settings.pop("comments_config", None)
+    settings.update({key: _from_root(tree, settings[key]) for key in PATHS if settings.get(key)})
     settings.update(
         cb_rendering=rendering.name,
         cb_root=str(tree.root),
         cb_engine=fingerprint(),
         external_toc_path=str(site_map(tree, rendering)),
+        # A file that is only included is no page, whatever `only_build_toc_files` says.
+        external_toc_exclude_missing=True,
         # What the site's theme is told means nothing to the deck's.
         html_theme_options=settings.get("html_theme_options", {}) if rendering == SITE else {},
         # Execution is ours, and comes before: see coursebook.execute.
@@ -100,6 +116,15 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         suppress_warnings=[*settings.get("suppress_warnings", []), "myst.header"],
     )
     return settings
+
+
+def _from_root(tree: Tree, value: Any) -> Any:
+    """Turn a path of the settings, or a list of them, into what Sphinx finds from its folder."""
+    if isinstance(value, list):
+        return [_from_root(tree, one) for one in value]
+    if isinstance(value, str) and (tree.root / value).exists():
+        return Path(os.path.relpath(tree.root / value, tree.book)).as_posix()
+    return value
 
 
 def site_map(tree: Tree, rendering: Rendering) -> Path:
@@ -123,6 +148,7 @@ def site_map(tree: Tree, rendering: Rendering) -> Path:
     parts = [
         {
             **({"caption": part.caption} if part.caption else {}),
+            **({"numbered": part.numbered} if part.numbered else {}),
             "entries": [entry(node) for node in part.entries],
         }
         for part in outline.parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+from coursebook.library_hints import hint_for
 from coursebook.paths import Tree
 from coursebook.problems import Problem
 
@@ -39,6 +40,8 @@ class WarningStream(io.StringIO):
         path, line = found["path"] or "", found["line"]
         if path.startswith("<"):
             path = ""
+        # Where Sphinx is told a file instead of a chapter's name, it puts an ending behind it.
+        path = re.sub(r"(\.(?:md|ipynb))\.\w+$", r"\1", path)
         message, _, hint = found["message"].partition("\n    hint: ")
         self.problems.append(
             Problem(
@@ -46,7 +49,7 @@ class WarningStream(io.StringIO):
                 int(line) if line and line.isdigit() else 0,
                 (found["code"] or "sphinx").removeprefix("coursebook."),
                 message.strip(),
-                hint.strip(),
+                hint.strip() or hint_for(found["code"] or "", message),
             )
         )
         return len(text)

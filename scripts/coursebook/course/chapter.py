@@ -15,6 +15,7 @@ from coursebook.course.conditions import BUILDS
 from coursebook.course.facts import Facts, Place, read_facts
 from coursebook.course.front_matter import front_matter_end
 from coursebook.course.includes import included_files, includes, resolve
+from coursebook.course.notebook import notebook_problems
 from coursebook.course.source import read_source
 from coursebook.course.toc import Entry
 from coursebook.paths import Tree
@@ -114,12 +115,12 @@ def read_chapter(tree: Tree, entry: Entry) -> Chapter:
         mistakes in conditionals, missing and circular includes.
     """
     path = tree.root / entry.path
-    if path.suffix != ".md":
-        return Chapter(tree, entry, "")
     try:
         text = read_source(path, entry.path)
     except CourseError as error:
         return Chapter(tree, entry, "", error.problems)
+    if path.suffix != ".md":
+        return Chapter(tree, entry, "", notebook_problems(text, entry.path))
     if not text.strip():
         hint = "write a title, `# …`, and some text"
         problem = Problem(entry.path, 1, "empty-chapter", "the chapter is empty", hint)

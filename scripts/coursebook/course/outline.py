@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from coursebook.course.includes import included_files
 from coursebook.course.source import read_source
-from coursebook.course.toc import ENDINGS, Entry, Outline, Part, TocReader
+from coursebook.course.toc import ENDINGS, Entry, Outline, Part, TocReader, set_aside
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
@@ -62,8 +62,7 @@ def _unlisted(tree: Tree, entries: Iterable[Entry]) -> list[Problem]:
             used |= included_files(path, tree.book, tree.root)[0]
     problems = []
     for path in sorted(tree.book.rglob("*")):
-        inside = path.relative_to(tree.book).parts
-        if path.suffix not in ENDINGS or path in used or any(p[0] in "_." for p in inside):
+        if path.suffix not in ENDINGS or path in used or set_aside(path, tree):
             continue
         name = tree.relative(path)
         problems.append(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import yaml
 
@@ -17,7 +18,12 @@ ENDINGS = (".md", ".ipynb")
 """The kinds of chapters, in the order in which they are looked for."""
 
 FORMAT = "jb-book"
+
+ALL_LEVELS = 999
+"""What sphinx-external-toc makes of ``numbered: true``."""
+
 _TOP = ("format", "root", "title", "parts", "chapters", "options", "defaults")
+_OPTIONS = ("numbered", "titlesonly", "hidden", "maxdepth", "caption", "reversed")
 _PART = ("caption", "chapters", "options", "numbered", "maxdepth")
 _ENTRY = ("file", "glob", "title", "sections", "options")
 
@@ -55,11 +61,13 @@ class Part:
         caption: Empty where ``_toc.yml`` names chapters without parts.
         entries: The chapters.
         line: Where the part begins in ``_toc.yml``.
+        numbered: How many levels of headings are numbered; 0 for none, 999 for all.
     """
 
     caption: str
     entries: tuple[Entry, ...]
     line: int = 0
+    numbered: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,17 +135,37 @@ class TocReader:
         if root_node is None:
             hint = "write `root: book/index`"
             self._complain(_line(top), "toc-without-root", "the front page is not named", hint)
-        parts = [*self._parts(keys.get("parts"))]
+        numbered = 0
+        for name in ("defaults", "options"):
+            if name in keys:
+                options = self._mapping(keys[name], _OPTIONS, f"`{name}`")
+                numbered = self._numbered(options.get("numbered"), numbered)
+        parts = [*self._parts(keys.get("parts"), numbered)]
         if "chapters" in keys:
             entries = tuple(self._entries(keys["chapters"]))
-            parts.insert(0, Part("", entries, _line(keys["chapters"])))
+            parts.insert(0, Part("", entries, _line(keys["chapters"]), numbered))
         return Outline(root, tuple(parts)) if root else None
 
-    def _parts(self, node: yaml.Node | None) -> Iterator[Part]:
+    def _parts(self, node: yaml.Node | None, numbered_else: int) -> Iterator[Part]:
         for item in self._list(node, "parts"):
             keys = self._mapping(item, _PART, "a part")
             caption = self._text(keys.get("caption"))
-            yield Part(caption, tuple(self._entries(keys.get("chapters"))), _line(item))
+            entries = tuple(self._entries(keys.get("chapters")))
+            numbered = self._numbered(keys.get("numbered"), numbered_else)
+            yield Part(caption, entries, _line(item), numbered)
+
+    def _numbered(self, node: yaml.Node | None, otherwise: int) -> int:
+        """Read how deep a part is numbered, as sphinx-external-toc does."""
+        if node is None:
+            return otherwise
+        text = self._text(node).lower()
+        if text in ("true", "false"):
+            return ALL_LEVELS if text == "true" else 0
+        if text.isdigit():
+            return int(text)
+        hint = "write `true`, or how many levels of headings have a number"
+        self._complain(_line(node), "bad-toc", f"`numbered: {text}` is neither", hint)
+        return 0
 
     def _entries(self, node: yaml.Node | None) -> Iterator[Entry]:
         for item in self._list(node, "chapters"):
@@ -159,7 +187,7 @@ class TocReader:
             return
         found = [path for path in sorted(self.tree.root.glob(pattern)) if path.suffix in ENDINGS]
         found += [p for p in sorted(self.tree.root.glob(pattern + ".md")) if p not in found]
-        names = [self.tree.relative(path) for path in found]
+        names = [self.tree.relative(path) for path in found if not set_aside(path, self.tree)]
         if not names:
             message = f"no chapter matches `{pattern}`"
             self._complain(_line(node), "missing-chapter", message, "check the folder")
@@ -258,6 +286,14 @@ class TocReader:
 
     def _complain(self, line: int, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(self.name, line, code, message, hint))
+
+
+def set_aside(path: Path, tree: Tree) -> bool:
+    """Tell whether the name of a file, or of a folder that it is in, begins with ``_`` or ``.``.
+
+    Such a file is no chapter unless ``_toc.yml`` names it: it is included, or not ready.
+    """
+    return any(part[0] in "_." for part in path.relative_to(tree.book).parts)
 
 
 def _line(node: yaml.Node) -> int:

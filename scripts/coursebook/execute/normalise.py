@@ -25,6 +25,10 @@ CHANGING: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\b0x[0-9a-f]{8,16}\b"), "0x…"),
     # uv: Resolved 3 packages in 12ms; Prepared 1 package in 1m 02s
     (re.compile(r"(?<= in )(?:\d+m )?\d+(?:\.\d+)?(?:ns|µs|us|ms|s)\b"), "…"),
+    # IPython's %timeit: 1.79 μs ± 12.3 ns per loop (mean ± std. dev. of 7 runs, 1,000 loops each)
+    (re.compile(r"(?m)^\d\S* [nmµμu]?s ± \d\S* [nmµμu]?s per loop \(.*\)$"), "… per loop"),
+    # IPython's %time: CPU times: user 3 μs, sys: 1 μs, total: 4 μs; Wall time: 5.7 μs
+    (re.compile(r"(?m)^(CPU times|Wall time): .*\d .*s$"), r"\1: …"),
     # bash: the job that was started in the background
     (re.compile(r"(?m)^(\[\d+\]) \d+$"), r"\1 …"),
     # time: real 0m0.012s

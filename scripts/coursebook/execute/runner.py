@@ -265,7 +265,7 @@ def judge(
         return problem("cell-output", f"printed more than {OUTPUT_CAP // 1000} kB", hint)
     if done.end == "died":
         cause = f"signal {-done.status}" if done.status < 0 else f"status {done.status}"
-        hint = "a cell must leave its interpreter alive; put `exit` and `kill` into a script"
+        hint = "a cell must leave its interpreter alive; put `exit`, `kill` and `set -e` in `( … )`"
         return problem("cell-ended", f"ended its own {cell.language} ({cause})", hint)
     if done.failed and not cell.must_fail:
         hint = "repair it, or announce the failure: `:tags: [raises-exception]`"

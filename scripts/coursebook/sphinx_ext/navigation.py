@@ -107,6 +107,9 @@ class Navigation:
         children = [entry for part in self.read(docname) for entry in part.entries]
         address = self.app.builder.get_target_uri(docname)
         shown = html.escape(title, quote=False) if title else self.title(docname)
+        number = self.app.env.toc_secnumbers.get(docname, {}).get("")
+        if number:
+            shown = f"{'.'.join(map(str, number))}. {shown}"
         return Entry(docname, address, shown, tuple(children))
 
     def read(self, docname: str) -> Iterator[Part]:
