@@ -20,7 +20,8 @@ if (document.querySelector("[data-cb-search-here]")) {
  * @param {Document} page
  */
 function markScrollers(page) {
-  for (const box of page.querySelectorAll(".cb-article pre, .cb-wide")) {
+  const wide = ".cb-article pre, .cb-wide, .cb-article :is(figure, p):has(> svg.cb-figure)";
+  for (const box of page.querySelectorAll(wide)) {
     if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
   }
 }
