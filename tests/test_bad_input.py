@@ -250,7 +250,15 @@ def test_a_mistake_in_a_notebook(book: Book, text: str, line: int, code: str, sa
     assert says in f"{problem.message} {problem.hint}"
 
 
-@pytest.mark.parametrize(("text", "line"), [("title: [a\nauthor: b\n", 2), ("", 1)])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: [a\nauthor: b\n", 2),
+        ("", 1),
+        ("title: T\nparse: 5\n", 2),
+        ("title: T\nexecute:\n  timeout: 3\n  execute_notebooks: never\n", 4),
+    ],
+)
 def test_a_mistake_in_the_settings(book: Book, text: str, line: int) -> None:
     book.write("_config.yml", text)
     (problem,) = book.problems()

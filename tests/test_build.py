@@ -173,7 +173,9 @@ def test_files_in_the_settings_are_named_from_their_folder(book: Book) -> None:
     config = (book.root / "_config.yml").read_text(encoding="utf-8")
     book.write("_config.yml", config + "logo: mark.svg\nbibtex_bibfiles: [works.bib]\n")
     book.write("mark.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
-    book.write("works.bib", "@book{knuth, author={D. Knuth}, title={The Book}, publisher={P}, year=1984}")
+    book.write(
+        "works.bib", "@book{knuth, author={D. Knuth}, title={The Book}, publisher={P}, year=1984}"
+    )
     book.chapter("cited", "# C\n\nSee {cite}`knuth`.\n\n```{bibliography}\n```\n")
     book.build()
     assert (book.tree.site / "_static/mark.svg").is_file()
