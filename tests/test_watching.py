@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 
 from books import Book
 from coursebook.serving.watch import Work, changes
@@ -10,7 +11,7 @@ from coursebook.serving.watch import Work, changes
 
 def test_a_folder_that_was_taken_away_and_put_back_is_watched_again(book: Book) -> None:
     """A checkout of a branch without the book does this, and the way back."""
-    aside = book.root / "aside"
+    aside = shutil.copytree(book.tree.book, book.root / "aside")
 
     async def follow() -> None:
         seen = changes(book.tree)
@@ -27,9 +28,9 @@ def test_a_folder_that_was_taken_away_and_put_back_is_watched_again(book: Book) 
 
         upcoming = [asyncio.ensure_future(anext(seen))]
         assert await settle() == []
-        book.tree.book.rename(aside)
+        shutil.rmtree(book.tree.book)
         assert await settle()
-        aside.rename(book.tree.book)
+        shutil.copytree(aside, book.tree.book)
         assert await settle()
         book.write("book/index.md", "# Front page\n\nSaved after that.\n")
         assert Work.BUILD in await settle()
