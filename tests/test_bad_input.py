@@ -89,6 +89,23 @@ RENDERED = [
         "plot.png",
         "from the chapter",
     ),
+    Mistake(
+        "download",
+        "# T\n\n{download}`x <no.csv>`\n",
+        3,
+        "download.not_readable",
+        "not readable: book/no.csv",
+        "from the chapter",
+    ),
+    Mistake("picture", "# T\n\n```{image} a.png\n:alt: A\n```\n", 3, "image.not_readable", "a.png"),
+    Mistake(
+        "figure",
+        "# T\n\n- x\n\n  ```{figure} b.png\n  :alt: A\n  Text\n  ```\n",
+        5,
+        "image.not_readable",
+        "b.png",
+    ),
+    Mistake("term", "# T\n\n{term}`nothing`\n", 3, "ref.term", "nothing", "{glossary}"),
     Mistake("directive", "# T\n\n```{nonsense}\n```\n", 3, "", "nonsense"),
     Mistake("role", "# T\n\n{nonsense}`x`\n", 3, "", "nonsense"),
     Mistake("value", "# T\n\n{{ no_such_value }}\n", 3, "", "no_such_value", "backticks"),
@@ -250,7 +267,15 @@ def test_a_mistake_in_a_notebook(book: Book, text: str, line: int, code: str, sa
     assert says in f"{problem.message} {problem.hint}"
 
 
-@pytest.mark.parametrize(("text", "line"), [("title: [a\nauthor: b\n", 2), ("", 1)])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: [a\nauthor: b\n", 2),
+        ("", 1),
+        ("title: T\nparse: 5\n", 2),
+        ("title: T\nexecute:\n  timeout: 3\n  execute_notebooks: never\n", 4),
+    ],
+)
 def test_a_mistake_in_the_settings(book: Book, text: str, line: int) -> None:
     book.write("_config.yml", text)
     (problem,) = book.problems()

@@ -75,6 +75,9 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         raise CourseError(
             [Problem(name, 1, "bad-config", "this holds no settings", "write `title: My book`")]
         )
+    wrong = _wrong_settings(tree, user)
+    if wrong:
+        raise CourseError(wrong)
     # Jupyter Book appends these folders to sys.path relative to the working directory.
     extensions = user.pop("local_extensions", None) or {}
     for folder in dict.fromkeys(extensions.values()):
@@ -116,6 +119,27 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         suppress_warnings=[*settings.get("suppress_warnings", []), "myst.header"],
     )
     return settings
+
+
+def _wrong_settings(tree: Tree, user: dict[str, Any]) -> list[Problem]:
+    """Compare the settings with Jupyter Book's own schema of them."""
+    import yaml
+    from jupyter_book.config import get_validator
+
+    text = tree.config.read_text(encoding="utf-8")
+    found = []
+    for error in get_validator().iter_errors(user):
+        node, line = yaml.compose(text, Loader=yaml.SafeLoader), 1
+        for key in error.absolute_path:
+            pairs = node.value if isinstance(node, yaml.MappingNode) else []
+            for name, value in pairs:
+                if name.value == key:
+                    node, line = value, name.start_mark.line + 1
+        place = ".".join(str(key) for key in error.absolute_path)
+        hint = "compare it with Jupyter Book's list of settings, or leave it out"
+        message = f"`{place}` is not set right: {error.message}"
+        found.append(Problem(tree.relative(tree.config), line, "bad-config", message, hint))
+    return found
 
 
 def _from_root(tree: Tree, value: Any) -> Any:

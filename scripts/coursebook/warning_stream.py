@@ -48,7 +48,7 @@ class WarningStream(io.StringIO):
                 self.tree.relative(path) if path else "",
                 int(line) if line and line.isdigit() else 0,
                 (found["code"] or "sphinx").removeprefix("coursebook."),
-                message.strip(),
+                message.strip().replace(f"{self.tree.root}/", ""),
                 hint.strip() or hint_for(found["code"] or "", message),
             )
         )

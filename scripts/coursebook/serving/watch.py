@@ -46,19 +46,37 @@ async def changes(tree: Tree) -> AsyncIterator[Work]:
     def wanted(_: object, path: str) -> bool:
         return work_for(tree, Path(path)) is not None
 
-    async def watch(*paths: Path, recursive: bool) -> None:
+    async def watch(*paths: Path, recursive: bool) -> AsyncIterator[set[Path]]:
         bursts = awatch(*paths, watch_filter=wanted, debounce=200, step=20, recursive=recursive)
         async for burst in bursts:
-            works = (work_for(tree, Path(path)) for _, path in burst)
+            changed = {Path(path) for _, path in burst}
+            yield changed
+            works = (work_for(tree, path) for path in changed)
             await found.put(max(work for work in works if work is not None))
 
-    folders = [path for path in (tree.book, tree.templates, ENGINE) if path.is_dir()]
+    folders = (tree.book, tree.templates, ENGINE)
+
+    async def watch_folders() -> None:
+        async for _ in watch(*[path for path in folders if path.is_dir()], recursive=True):
+            pass
+
+    async def watch_root() -> None:
+        inside = asyncio.create_task(watch_folders())
+        try:
+            async for changed in watch(tree.root, recursive=False):
+                # A folder that git or the author took away and put back is another one now.
+                if changed.intersection(folders):
+                    inside.cancel()
+                    await asyncio.gather(inside, return_exceptions=True)
+                    inside = asyncio.create_task(watch_folders())
+                    await asyncio.sleep(0)
+        finally:
+            inside.cancel()
+            await asyncio.gather(inside, return_exceptions=True)
+
     # Of the root itself only the files in it: environments and builds below it have thousands of
     # folders, and each would want a watch.
-    tasks = [
-        asyncio.create_task(watch(tree.root, recursive=False)),
-        asyncio.create_task(watch(*folders, recursive=True)),
-    ]
+    task = asyncio.create_task(watch_root())
     try:
         while True:
             work = await found.get()
@@ -66,6 +84,5 @@ async def changes(tree: Tree) -> AsyncIterator[Work]:
                 work = max(work, found.get_nowait())
             yield work
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,6 +1,6 @@
 """True lines in warnings about included files and about chapters with cells.
 
-Four counts of the libraries are wrong, and an author would look for a mistake where it is not:
+Five counts of the libraries are wrong, and an author would look for a mistake where it is not:
 
 - MyST-Parser 3.0.1 counts one line too many in an included file: ``_render_tokens`` adds one to
   what ``MockIncludeDirective.run`` has begun with one already.
@@ -8,6 +8,7 @@ Four counts of the libraries are wrong, and an author would look for a mistake w
 - MyST-NB 1.4.0 counts one line too many in a chapter with cells, for the same reason.
 - It cuts the blank lines above a stretch of Markdown, as they stand below every cell, and counts
   as if they were not there.
+- docutils gives the image of ``{image}`` and ``{figure}`` no line at all.
 
 Each is mended where it is made, by a wrapper around one function. The tests of conditionals build
 such chapters and compare the lines: they fail first when a library changes.
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 from docutils import nodes
+from docutils.parsers.rst.directives.images import Image
 from markdown_it.token import Token
 from myst_nb import sphinx_ as myst_nb_sphinx
 from myst_nb.core.read import NbReader
@@ -27,6 +29,7 @@ from myst_parser.mocking import MockIncludeDirective
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
+_run_image = Image.run
 _create_reader = myst_nb_sphinx.create_nb_reader
 _to_tokens = myst_nb_sphinx.notebook_to_tokens
 
@@ -99,8 +102,19 @@ def to_tokens(notebook: NotebookNode, parser: Any, env: dict[str, Any], logger: 
     return tokens
 
 
+def run_image(directive: Image) -> list[nodes.Node]:
+    """Run ``{image}`` or the image of a ``{figure}``, and give the image its line."""
+    made = list(_run_image(directive))
+    for node in made:
+        for image in node.findall(nodes.image):
+            if image.line is None:
+                image.source, image.line = directive.get_source_info()  # type: ignore[attr-defined]
+    return made
+
+
 def setup_true_lines(app: Sphinx) -> None:
     """Put the wrappers in place, once for the process."""
+    setattr(Image, "run", run_image)  # noqa: B010 - to the type checker not to be replaced
     setattr(myst_base, "MockIncludeDirective", TrueInclude)  # noqa: B010 - not exported
     myst_nb_sphinx.create_nb_reader = create_reader
     myst_nb_sphinx.notebook_to_tokens = to_tokens
