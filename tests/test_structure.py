@@ -18,6 +18,7 @@ LAYERS = (
     ("paths", "problems", "library_hints"),
     ("disk", "browser", "course", "warning_stream", "renderings", "fingerprint", "failed_markup"),
     ("execute",),
+    ("machine",),
     ("sphinx_ext",),
     ("render",),
     ("workers", "counterparts", "publish", "preload"),

@@ -21,6 +21,11 @@ TEMPLATES = REPOSITORY / "templates"
 LOCK = REPOSITORY / "uv.lock"
 """Exact versions of everything that the engine stands on."""
 
+NODE_MANIFESTS = tuple(
+    REPOSITORY / name for name in ("package.json", "package-lock.json", ".npmrc")
+)
+"""What runs in the reader's browser, as npm is told; the second names exact hashes."""
+
 SLIDES = "slides"
 """Where the decks stand below the site."""
 
@@ -76,6 +81,11 @@ class Tree:
     def cells(self) -> Path:
         """Outputs of cells, one file for each sequence of cells that ran."""
         return self.build / "cells"
+
+    @property
+    def machine(self) -> Path:
+        """The Linux of the reader's tab: one folder for each state of its inputs, and tools."""
+        return self.build / "machine"
 
     @property
     def packages(self) -> Path:

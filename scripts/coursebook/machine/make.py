@@ -1,0 +1,251 @@
+"""All steps from the lock to a machine that answers, kept by the hash of what goes in."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import shutil
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from coursebook.execute import index
+from coursebook.fingerprint import fingerprint
+from coursebook.machine import debian, lock, rootfs, snapshot, tools
+from coursebook.machine.initrd import initrd
+from coursebook.machine.layout import lay_out
+from coursebook.machine.missing import CannotBuildError, run
+from coursebook.paths import NODE_MANIFESTS, Tree
+
+HERE = Path(__file__).parent
+FACTS = "machine.json"
+PROOF = "python3 -c 'print(1)'"
+BIOS = {"bios.bin": "bios.bin", "vgabios-stdvga.bin": "vgabios.bin"}
+V86_FILES = ("libv86.mjs", "v86.wasm")
+
+Say = Callable[[str], None]
+
+
+def inputs(tree: Tree) -> str:
+    """Name what a machine of this book is made from: 16 hexadecimal digits.
+
+    The lock and all files of this package count, the programs that are fetched by lock, the
+    variables of the learner, and the book's packages.
+    """
+    parts = [
+        fingerprint([HERE]),
+        *tools.locked_guest_uv(),
+        tools.locked_node(),
+        fingerprint(NODE_MANIFESTS),
+        rootfs.variables(),
+        index.build(tree).digest,
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def standing(tree: Tree) -> Path | None:
+    """Return the folder of the machine that fits today's inputs, if it was built."""
+    folder = tree.machine / inputs(tree)
+    return folder if (folder / FACTS).is_file() else None
+
+
+def write_lock(tree: Tree, say: Say) -> None:
+    """Find out which packages Debian has today, and write them into the lock."""
+    say("asking Debian's mirror for today's versions")
+    packages = debian.resolve(tree.machine / "lists")
+    lock.write(packages)
+    say(f"{len(packages)} packages stand in {lock.PACKAGES_LOCK.name}")
+
+
+def build(tree: Tree, say: Say) -> Path:
+    """Make the machine, unless it stands.
+
+    Args:
+        tree: The book whose packages go in.
+        say: Is told what is being done.
+
+    Returns:
+        Its folder.
+
+    Raises:
+        CannotBuildError: Something is missing on this computer.
+        CourseError: The description of the book's packages is wrong.
+    """
+    folder = standing(tree)
+    if folder is not None:
+        return folder
+    rootfs.mode()
+    tree.machine.mkdir(parents=True, exist_ok=True)
+    with (tree.machine / "build.lock").open("w") as handle:
+        # A second call waits, and finds what the first one made.
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        folder = standing(tree)
+        if folder is not None:
+            return folder
+        name = inputs(tree)
+        for left in tree.machine.glob(".making-*"):
+            shutil.rmtree(left)
+        making = tree.machine / f".making-{name}"
+        making.mkdir()
+        try:
+            facts = {"inputs": name, **_make(tree, making, say)}
+            (making / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+            making.rename(tree.machine / name)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+        return tree.machine / name
+
+
+def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
+    """Take all steps in a folder, and return what is worth noting."""
+    seconds: dict[str, float] = {}
+
+    @contextlib.contextmanager
+    def step(what: str) -> Iterator[None]:
+        say(what)
+        begun = time.monotonic()
+        yield
+        seconds[what] = round(time.monotonic() - begun, 1)
+
+    packages = lock.read()
+    debs = tree.machine / "debs"
+    with tempfile.TemporaryDirectory(prefix="coursebook-machine-") as place:
+        work = Path(place)
+        # A namespace's own root must be able to enter.
+        work.chmod(0o755)
+        with step("fetching Node, v86 and uv"):
+            had = tools.fetch(tree.machine / "tools")
+        with step(f"fetching {len(packages)} packages of Debian"):
+            debian.fetch(packages, debs, tree.machine / "lists")
+        with step("putting the root file system together"):
+            archive = _root(tree, packages, debs, had, work)
+        with step("laying out its files, and the first root"):
+            layout = lay_out(archive, making)
+            _boot_files(work / "boot", had, making)
+            licences = _licences(packages, archive, work / "boot", had, making / "licences")
+    with step("compressing the files"):
+        cache = tree.machine / f"compressed-{tools.locked_node()}"
+        cache.mkdir(exist_ok=True)
+        run(
+            [had.node, snapshot.PROGRAMS / "compress.mjs", making / "files", cache],
+            "the files could not be compressed",
+            snapshot.REPORT,
+        )
+    with step("booting, warming up, taking the snapshot"):
+        snapshot.take(making, had, lambda line: say(f"    {line}"))
+    with step("restoring the snapshot, and asking its Python"):
+        answer = snapshot.run_commands(making, had, [PROOF])
+    proof = answer["answers"][0]
+    if (proof["status"], proof["output"]) != (0, "1\n"):
+        raise CannotBuildError(f"{PROOF} printed {proof}", snapshot.REPORT)
+    return {
+        "layout": asdict(layout),
+        "touched": len(json.loads((making / "touched.json").read_text(encoding="utf-8"))),
+        "restored_milliseconds": answer["restored"],
+        "proof_milliseconds": proof["milliseconds"],
+        "seconds": seconds,
+        "packages": licences,
+    }
+
+
+def _root(
+    tree: Tree, packages: Sequence[lock.Locked], debs: Path, had: tools.Tools, work: Path
+) -> Path:
+    rootfs.unpack_boot(packages, debs, work / "boot")
+    rootfs.make_repository(packages, debs, work / "repository")
+    busybox = work / "boot" / "bin" / "busybox"
+    rootfs.gather_parts(busybox, had.uv, index.build(tree).folder, work / "parts")
+    rootfs.make_root(packages, work / "repository", work / "parts", work / "root.tar")
+    return work / "root.tar"
+
+
+def _boot_files(boot: Path, had: tools.Tools, folder: Path) -> None:
+    """Put beside the tree what the machine is switched on with."""
+    [kernel] = boot.glob("boot/vmlinuz-*")
+    [modules] = boot.glob("lib/modules/*/kernel")
+    shutil.copyfile(kernel, folder / "kernel")
+    first = initrd(modules, boot / "bin" / "busybox", rootfs.GUEST / "init")
+    (folder / "initrd.gz").write_bytes(first)
+    for name, ours in BIOS.items():
+        shutil.copyfile(boot / "usr" / "share" / "seabios" / name, folder / ours)
+    for name in V86_FILES:
+        shutil.copyfile(had.v86 / "build" / name, folder / name)
+
+
+def _licences(
+    packages: Sequence[lock.Locked], archive: Path, boot: Path, had: tools.Tools, folder: Path
+) -> list[dict[str, str]]:
+    """Write the licence of every part into a folder, and list the parts.
+
+    Returns:
+        Name, version, source package, its version, and the licence's file.
+    """
+    folder.mkdir()
+    listed = []
+    with tarfile.open(archive) as tar:
+        for package in packages:
+            if package.suite == lock.BOOT:
+                text = (boot / _copyright(package.name)).read_bytes()
+            else:
+                text = licence_in(tar, package.name)
+            (folder / package.name).write_bytes(text)
+            listed.append(
+                _part(package.name, package.version, package.source, package.source_version)
+            )
+    version, _ = tools.locked_guest_uv()
+    (folder / "uv").write_bytes(b"\n\n".join(had.uv_licences.values()))
+    (folder / "v86").write_bytes((had.v86 / "LICENSE").read_bytes())
+    manifest = json.loads((had.v86 / "package.json").read_text(encoding="utf-8"))
+    return [
+        *listed,
+        _part("uv", version, "uv (PyPI)", version),
+        _part("v86", manifest["version"], "v86 (npm)", manifest["version"]),
+    ]
+
+
+def _part(name: str, version: str, source: str, source_version: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "version": version,
+        "source": source,
+        "source_version": source_version,
+        "licence": f"licences/{name}",
+    }
+
+
+def _copyright(name: str) -> str:
+    return f"usr/share/doc/{name}/copyright"
+
+
+def licence_in(tar: tarfile.TarFile, name: str) -> bytes:
+    """Read a package's licence; its folder of documents may be a link to another package's."""
+    try:
+        member = tar.getmember(f"./{_copyright(name)}")
+    except KeyError:
+        folder = tar.getmember(f"./usr/share/doc/{name}")
+        return licence_in(tar, Path(folder.linkname).name)
+    stream = tar.extractfile(member)
+    assert stream is not None, member.name
+    return stream.read()
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Return bytes by file or folder of a machine that stands."""
+
+    def size(path: Path) -> int:
+        files = path.rglob("*") if path.is_dir() else [path]
+        return sum(one.stat().st_size for one in files if one.is_file())
+
+    return {path.name: size(path) for path in sorted(folder.iterdir())}
+
+
+def facts(folder: Path) -> dict[str, Any]:
+    """Return what was noted when a machine was built."""
+    read: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    return read

@@ -1,0 +1,290 @@
+"""The Linux of the reader's tab: the same inputs give the same files, and nothing foreign runs.
+
+The whole machine takes minutes and a mirror of Debian; `course.py machine build` itself proves it
+by restoring its snapshot. Here stand the parts, on small trees.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import stat
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from books import Book
+from commands import type_in
+from coursebook.execute.plan import ENVIRONMENT
+from coursebook.machine import lock, make, rootfs, snapshot, tools
+from coursebook.machine.debian import _locked
+from coursebook.machine.initrd import MODULES, initrd
+from coursebook.machine.layout import EPOCH, by_content, lay_out
+from coursebook.machine.missing import CannotBuildError, run
+from coursebook.paths import NODE_MANIFESTS, Tree
+
+HOUR = 3600
+
+
+def archive(path: Path, *, late: int = 0, backwards: bool = False, owner: int = 1000) -> Path:
+    """Write a small root file system, as mmdebstrap hands one over."""
+    entries: list[tuple[str, bytes, int, bytes | str]] = [
+        ("./home", tarfile.DIRTYPE, 0o755, b""),
+        ("./home/learner", tarfile.DIRTYPE, 0o755, b""),
+        ("./home/learner/long.txt", tarfile.REGTYPE, 0o644, b"long " * 200),
+        ("./usr", tarfile.DIRTYPE, 0o755, b""),
+        ("./usr/tool", tarfile.REGTYPE, 0o4755, b"#!/bin/sh\n"),
+        ("./usr/same", tarfile.REGTYPE, 0o644, b"#!/bin/sh\n"),
+        ("./bin", tarfile.SYMTYPE, 0o777, "usr"),
+        ("./dev", tarfile.DIRTYPE, 0o755, b""),
+        ("./dev/null", tarfile.CHRTYPE, 0o666, b""),
+    ]
+    if backwards:
+        folders = [entry for entry in entries if entry[1] == tarfile.DIRTYPE]
+        entries = folders + [entry for entry in reversed(entries) if entry not in folders]
+    entries.append(("./usr/again", tarfile.LNKTYPE, 0o4755, "./usr/tool"))
+    with tarfile.open(path, "w") as tar:
+        for name, kind, mode, content in entries:
+            member = tarfile.TarInfo(name)
+            member.type, member.mode = kind, mode
+            member.mtime = EPOCH + HOUR + late
+            member.uid = member.gid = owner if "learner" in name else 0
+            if isinstance(content, str):
+                member.linkname = content
+                tar.addfile(member)
+            else:
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+    return path
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def laid_out(tmp_path: Path, name: str, **how: int) -> tuple[str, Path]:
+    folder = tmp_path / name
+    folder.mkdir()
+    tar = archive(tmp_path / f"{name}.tar", late=how.get("late", 0), owner=how.get("owner", 1000))
+    return lay_out(tar, folder).digest, folder
+
+
+# Files
+
+
+def test_the_hour_of_a_build_and_the_order_of_its_files_change_no_byte(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    first = lay_out(archive(tmp_path / "a.tar"), one)
+    second = lay_out(archive(tmp_path / "b.tar", late=HOUR, backwards=True), two)
+    assert files_of(one) == files_of(two)
+    assert first == second
+
+
+def test_another_owner_is_another_tree(tmp_path: Path) -> None:
+    assert laid_out(tmp_path, "a")[0] != laid_out(tmp_path, "b", owner=1001)[0]
+
+
+def test_a_content_that_stands_twice_is_stored_once(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    assert sorted(path.read_bytes()[:4] for path in (folder / "files").iterdir()) == [
+        b"#!/b",
+        b"long",
+    ]
+
+
+def test_the_tree_keeps_owners_rights_and_links_and_no_device(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    nodes = {node[0]: node for node in json.loads((folder / "fs.json").read_text())["fsroot"]}
+    assert set(nodes) == {"bin", "dev", "home", "usr"}
+    assert nodes["dev"][6] == []
+    assert nodes["bin"][3] == stat.S_IFLNK | 0o777
+    assert nodes["bin"][6] == "usr"
+    inside = {node[0]: node for node in nodes["usr"][6]}
+    assert inside["tool"][3] == inside["again"][3] == stat.S_IFREG | 0o4755
+    [learner] = nodes["home"][6]
+    assert learner[4:6] == [1000, 1000]
+    assert {node[2] for node in nodes.values()} == {EPOCH}
+
+
+def test_every_content_can_be_found_by_a_path(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    paths = {path for path, _ in by_content(folder).values()}
+    assert paths == {"/home/learner/long.txt", "/usr/again"}
+
+
+def test_what_no_tree_can_hold_is_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        pipe = tarfile.TarInfo("./var-pipe")
+        pipe.type = tarfile.FIFOTYPE
+        tar.addfile(pipe)
+    with pytest.raises(ValueError, match="var-pipe"):
+        lay_out(tmp_path / "a.tar", tmp_path / "out")
+
+
+# The first root
+
+
+def test_the_first_root_is_an_archive_that_unpacks_to_what_went_in(tmp_path: Path) -> None:
+    for name in MODULES:
+        path = tmp_path / f"{name}.ko"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode() * 3)
+    (tmp_path / "busybox").write_bytes(b"box")
+    packed = initrd(tmp_path, tmp_path / "busybox", rootfs.GUEST / "init")
+    assert packed == initrd(tmp_path, tmp_path / "busybox", rootfs.GUEST / "init")
+    entries = dict(unpacked(gzip.decompress(packed)))
+    assert entries["init"] == (stat.S_IFREG | 0o755, (rootfs.GUEST / "init").read_bytes())
+    assert entries["bin/sh"] == (stat.S_IFLNK | 0o777, b"busybox")
+    order = entries["modules/order"][1].decode().split()
+    assert [entries[f"modules/{name}.ko"][1] for name in order] == [
+        name.encode() * 3 for name in MODULES
+    ]
+
+
+def unpacked(data: bytes) -> list[tuple[str, tuple[int, bytes]]]:
+    """Read a cpio archive of the form "newc", as the kernel's documentation describes it."""
+    found: list[tuple[str, tuple[int, bytes]]] = []
+    at = 0
+    while True:
+        assert data[at : at + 6] == b"070701"
+        numbers = [int(data[at + 6 + 8 * i : at + 14 + 8 * i], 16) for i in range(13)]
+        name = data[at + 110 : at + 110 + numbers[11] - 1].decode()
+        begin = at + (110 + numbers[11] + 3) // 4 * 4
+        if name == "TRAILER!!!":
+            return found
+        found.append((name, (numbers[1], data[begin : begin + numbers[6]])))
+        at = begin + (numbers[6] + 3) // 4 * 4
+
+
+# Locks
+
+
+def test_the_lock_holds_what_is_asked_for_and_reads_as_it_was_written(tmp_path: Path) -> None:
+    packages = lock.read()
+    lock.write(reversed(packages), tmp_path / "again.lock")
+    assert (tmp_path / "again.lock").read_bytes() == lock.PACKAGES_LOCK.read_bytes()
+    names = {package.name for package in packages}
+    wanted = {name for names in lock.WANTED.values() for name in names} - {"linux-image-686"}
+    assert wanted <= names
+    assert sum(name.startswith("linux-image-6") for name in names) == 1
+
+
+def test_no_lock_names_where_its_parts_are_had() -> None:
+    for path in (lock.PACKAGES_LOCK, *NODE_MANIFESTS):
+        assert "://" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_what_comes_from_npm_is_pinned_to_the_byte() -> None:
+    manifest, locked = (json.loads(path.read_text("utf-8")) for path in NODE_MANIFESTS[:2])
+    for name, version in manifest["dependencies"].items():
+        entry = locked["packages"][f"node_modules/{name}"]
+        assert entry["version"] == version
+        assert entry["integrity"].startswith("sha512-")
+
+
+def test_the_learners_uv_is_the_one_of_the_lock_for_32_bits() -> None:
+    version, digest = tools.locked_guest_uv()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    assert re.fullmatch(r"[0-9a-f]{64}", digest)
+
+
+def test_a_mistake_in_the_lock_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "packages.lock"
+    path.write_text("# c\ntrixie bash 5.2\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"packages\.lock:2"):
+        lock.read(path)
+
+
+def test_a_source_package_has_its_own_name_and_version_where_debian_says_so() -> None:
+    about = "Package: zlib1g\nVersion: 1:1.3-1+b1\nSource: zlib (1:1.3-1)\nSHA256: aa\n"
+    found = _locked("trixie", about)
+    assert (found.source, found.source_version) == ("zlib", "1:1.3-1")
+    assert _locked("trixie", "Package: a\nVersion: 1\nSHA256: b\n").source_version == "1"
+
+
+def test_a_licence_is_found_where_packages_share_their_documents(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        text = tarfile.TarInfo("./usr/share/doc/gcc-14-base/copyright")
+        text.size = 3
+        tar.addfile(text, io.BytesIO(b"GPL"))
+        link = tarfile.TarInfo("./usr/share/doc/libgcc-s1")
+        link.type, link.linkname = tarfile.SYMTYPE, "gcc-14-base"
+        tar.addfile(link)
+    with tarfile.open(tmp_path / "a.tar") as tar:
+        assert make.licence_in(tar, "libgcc-s1") == b"GPL"
+
+
+# The room, and what is refused
+
+
+def test_the_learner_finds_the_variables_of_the_cells_room() -> None:
+    printed = subprocess.run(
+        ["bash", "-c", f'{rootfs.variables()}\nprintf "%s\\n" "${{VARIABLES[@]}}"'],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    rest = {name: ENVIRONMENT[name] for name in ENVIRONMENT if name not in ("TERM", "NO_COLOR")}
+    assert dict(line.split("=", 1) for line in printed) == rest
+
+
+def test_a_snapshot_of_another_tree_is_refused(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    (folder / "state.bin.zst").write_bytes(b"state")
+    stamp = {
+        "tree": snapshot.digest(folder / "fs.json"),
+        "state": snapshot.digest(folder / "state.bin.zst"),
+    }
+    (folder / snapshot.STAMP).write_text(json.dumps(stamp))
+    snapshot.check_stamp(folder)
+    _, other = laid_out(tmp_path, "b", owner=1001)
+    (folder / "fs.json").write_bytes((other / "fs.json").read_bytes())
+    with pytest.raises(snapshot.ForeignSnapshotError, match=r"fs\.json"):
+        snapshot.check_stamp(folder)
+
+
+def test_a_snapshot_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    (folder / "state.bin.zst").write_bytes(b"sta")
+    stamp = {"tree": snapshot.digest(folder / "fs.json"), "state": "0" * 64}
+    (folder / snapshot.STAMP).write_text(json.dumps(stamp))
+    with pytest.raises(snapshot.ForeignSnapshotError, match=r"state\.bin\.zst"):
+        snapshot.check_stamp(folder)
+
+
+def test_a_missing_program_is_told_with_what_to_type() -> None:
+    with pytest.raises(CannotBuildError, match="there is no no-such-program") as caught:
+        run(["no-such-program"], "it was not done", "type this")
+    assert caught.value.hint == "type this"
+
+
+def test_without_mmdebstrap_the_package_to_install_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotBuildError, match="mmdebstrap") as caught:
+        rootfs.mode()
+    assert caught.value.hint == "sudo apt-get install mmdebstrap"
+
+
+def test_the_packages_of_a_book_decide_which_machine_it_gets(book: Book) -> None:
+    before = make.inputs(Tree(book.root))
+    assert make.inputs(Tree(book.root)) == before
+    book.write("book/_index/packages.toml", '[tidy."1.0"]\nfiles."tidy.py" = ""\n')
+    assert make.inputs(Tree(book.root)) != before
+
+
+def test_where_no_machine_stands_info_says_how_to_build_one(book: Book) -> None:
+    answer = type_in("machine", book.root, "info")
+    assert answer.returncode == 3
+    assert "course.py machine build" in answer.stderr
