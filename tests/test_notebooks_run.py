@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-import warnings
 from pathlib import Path
 
 import nbformat
@@ -15,6 +14,7 @@ import pytest
 from commands import type_in
 from coursebook.course.outline import read_outline
 from coursebook.paths import REPOSITORY, Tree
+from notebooks import run_notebook
 
 CHAPTERS = [
     entry.docname.removeprefix("book/")
@@ -50,18 +50,7 @@ def test_a_downloaded_chapter_runs_from_top_to_bottom(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     made = nbformat.read(site / f"{chapter}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
-    with warnings.catch_warnings():
-        # zmq and asyncio of the kernel's client, not ours.
-        warnings.simplefilter("ignore")
-        from nbclient import NotebookClient
-
-        client = NotebookClient(
-            made,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(work)}},
-            timeout=180,
-        )
-        client.execute()
+    run_notebook(made, work)
     assert files_below(work) == set(), "cells write into their room alone"
     code = [cell for cell in made.cells if cell.cell_type == "code"]
     assert len(code) > 5

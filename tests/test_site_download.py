@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-import warnings
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
+from notebooks import run_notebook
 from site_sample import Site, sample, site
 
 __all__ = ["sample", "site"]
@@ -138,19 +138,8 @@ def test_stored_outputs_come_along(sample: Site) -> None:
 def test_a_chapter_of_bash_runs_in_a_python_kernel_and_its_cells_share_their_state(
     sample: Site, tmp_path: Path
 ) -> None:
-    with warnings.catch_warnings():
-        # zmq and asyncio of the kernel's client, not ours.
-        warnings.simplefilter("ignore")
-        from nbclient import NotebookClient
-
-        made = notebook(sample, "start/shell")
-        client = NotebookClient(
-            made,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(tmp_path)}},
-            timeout=120,
-        )
-        client.execute()
+    made = notebook(sample, "start/shell")
+    run_notebook(made, tmp_path)
     shown = [output for cell in made.cells for output in cell.get("outputs", [])]
     # What a cell that the page does not show has set, a later cell knows.
     assert shown[0].text == "seen once in deeper\n"

@@ -53,7 +53,8 @@ PRIVATE = re.compile(
     r"/root/\w"
     r"|/home/(?!(?:learner|builder|me|ada)\b)[a-z]\w*"
     r"|/Users/\w"
-    r"|/work/(?:main|shared|helpers)"
+    r"|/work"
+    r"/(?:main|shared|helpers)"
 )
 """A path of somebody's machine; ``/home/learner`` is the room's, the others are invented."""
 
