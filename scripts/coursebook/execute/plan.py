@@ -205,15 +205,15 @@ def _compile(*folders: Path) -> None:
 
 
 def commands(
-    mark: str, cell: str, library: str, programs: Path | str, python: str
+    mark: str, post: str, library: str, programs: Path | str, python: str
 ) -> dict[str, Any]:
     """Return how each interpreter is started: its program, then all its arguments."""
     loop = (INSIDE / "bash_cells.bash").read_text(encoding="utf-8")
-    loop = loop.replace("@MARK@", mark).replace("@CELL@", cell)
+    loop = loop.replace("@MARK@", mark).replace("@POST@", post)
     return {
         # An interactive shell, so that messages read as in a terminal and aliases work.
         "bash": ["/bin/bash", "bash", "--noprofile", "--norc", "-i", "-c", loop],
-        "python": [python, "python3", f"{programs}/python_cells.py", mark, cell, library],
+        "python": [python, "python3", f"{programs}/python_cells.py", mark, post, library],
     }
 
 
@@ -279,7 +279,7 @@ def walled(
         "index": str(index) if index else None,
         "commands": commands(
             mark,
-            f"{MACHINERY}/post/cell",
+            f"{MACHINERY}/post",
             f"{MACHINERY}/library",
             f"{MACHINERY}/programs",
             python.command,
@@ -311,7 +311,7 @@ def open_air(root: Path, post: Path, index: Path | None, topic: str, mark: str) 
         "environment": environment,
         "index": str(index) if index else None,
         "commands": commands(
-            mark, f"{post}/cell", str(engine_library()), INSIDE, str(programs / "python3")
+            mark, str(post), str(engine_library()), INSIDE, str(programs / "python3")
         ),
     }
 

@@ -65,11 +65,15 @@ class Execution:
         outputs: In nbformat's form, as the cell wrote them.
         status: Exit status of its last command; 1 for an exception in Python.
         end: How it ended: ``done``, ``timeout``, ``too-much``, or ``died``.
+        virtual_environment: The one that is active in bash after the cell; empty without one.
+        folder: Where bash is after the cell; empty for Python.
     """
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
     status: int = 0
     end: str = "done"
+    virtual_environment: str = ""
+    folder: str = ""
 
     @property
     def failed(self) -> bool:
@@ -201,7 +205,7 @@ class Room:
         place.write_text(source, encoding="utf-8")
         place.chmod(0o644)
         with contextlib.suppress(BrokenPipeError):
-            os.write(interpreter.bell, b"\n")
+            os.write(interpreter.bell, b"cell\n")
         done = self._listen(cell.language, time.monotonic() + cell.timeout)
         interpreter.status = done.status
         return done
@@ -233,7 +237,7 @@ class Room:
     def _listen(self, language: str, deadline: float) -> Execution:
         """Collect what an interpreter says until its mark, and no more than the cap."""
         interpreter = self.interpreters[language]
-        marks = re.compile(rb"\x00%s:(letter|\d+)\x00" % self.mark.encode())
+        marks = re.compile(rb"\x00%s:(letter|at:([^\n\0]*)\n([^\0]*)|\d+)\x00" % self.mark.encode())
         execution = Execution()
         printed = shown = 0
         poll = select.poll()
@@ -245,6 +249,11 @@ class Room:
                 printed += found.start()
                 _add_text(execution.outputs, interpreter.pending[: found.start()])
                 interpreter.pending = interpreter.pending[found.end() :]
+                if found[1].startswith(b"at:"):
+                    execution.virtual_environment, execution.folder = (
+                        part.decode("utf-8", errors="replace") for part in found.groups()[1:]
+                    )
+                    continue
                 if found[1] == b"letter":
                     letter = self._letter(interpreter, deadline)
                     shown += len(interpreter.mail) if letter is None else len(letter)

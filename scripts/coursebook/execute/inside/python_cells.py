@@ -1,7 +1,7 @@
 """The Python of a room: IPython's shell without Jupyter's wire, driven as the bash beside it.
 
-Started as ``python3 python_cells.py MARK CELL LIBRARY`` by the room's own interpreter. A line on
-the bell says that a cell lies in the file CELL; text goes to the terminal, in the order in which
+Started as ``python3 python_cells.py MARK POST LIBRARY`` by the room's own interpreter. A line on
+the bell names the file of the folder POST in which a cell lies; text goes to the terminal, in the order in which
 it is written; rich outputs go to the letter box, and a mark on the terminal says where each
 belongs.
 
@@ -69,7 +69,7 @@ class Library:
 
 def main() -> None:
     """Set up the shell, then run cells until the bell is taken away."""
-    mark, cell, library = sys.argv[1:]
+    mark, post, library = sys.argv[1:]
     for descriptor in (BELL, TERMINAL, LETTERS):
         os.set_inheritable(descriptor, False)
     environment = dict(os.environ)
@@ -81,8 +81,8 @@ def main() -> None:
     os.environ.update(environment)
     tell_status(mark, 0)
     with os.fdopen(BELL, "rb", buffering=0, closefd=False) as bell:
-        while bell.readline():
-            source = Path(cell).read_text(encoding="utf-8")
+        while name := bell.readline():
+            source = Path(post, name.decode().strip()).read_text(encoding="utf-8")
             result = shell.run_cell(source, store_history=True)
             tell_status(mark, 0 if result.success else 1)
 
