@@ -1,9 +1,9 @@
 """The Python of a room: IPython's shell without Jupyter's wire, driven as the bash beside it.
 
 Started as ``python3 python_cells.py MARK POST LIBRARY`` by the room's own interpreter. A line on
-the bell names the file of the folder POST in which a cell lies; text goes to the terminal, in the order in which
-it is written; rich outputs go to the letter box, and a mark on the terminal says where each
-belongs.
+the bell names the file of the folder POST in which a cell lies; text goes to the terminal, in the
+order in which it is written; rich outputs go to the letter box, and a mark on the terminal says
+where each belongs.
 
 The interpreter must look to a cell as one that a learner started by typing ``python3``: the same
 ``sys.path``, ``sys.argv``, prefix and environment. IPython is therefore not on ``sys.path``; a
