@@ -23,6 +23,7 @@ LAYERS = (
     ("render",),
     ("workers", "counterparts", "publish", "preload"),
     ("steps", "serving"),
+    ("agreement",),
     ("bench",),
     ("commands",),
     ("cli",),
@@ -38,7 +39,7 @@ LIBRARIES = {
     "starlette": {"serving"},
     "uvicorn": {"commands"},
     "watchfiles": {"serving"},
-    "playwright": {"browser", "bench"},
+    "playwright": {"agreement", "browser", "bench"},
     "IPython": {"execute"},
 }
 """Who alone may import a library."""
