@@ -18,15 +18,17 @@ def command(verb: str, root: Path, *arguments: str) -> list[str]:
     return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *arguments]
 
 
-def type_in(verb: str, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+def type_in(
+    verb: str, root: Path, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with more variables in its environment."""
     return subprocess.run(
         command(verb, root, *arguments),
         capture_output=True,
         text=True,
         check=False,
         timeout=180,
-        env=VARIABLES,
+        env={**VARIABLES, **variables},
     )
 
 

@@ -16,6 +16,8 @@ A cell of a page is, in HTML::
       <div class="cell_input …">…</div>
       <div class="cell_output …">…</div>
     </div>
+
+One that the Linux of the reader's tab cannot run says why: ``data-cb-needs="2 GB of memory; …"``.
 """
 
 from __future__ import annotations
@@ -183,6 +185,8 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
             "line": cell.line,
             "status": results[number]["status"],
         }
+        if cell.local:
+            made["data"]["needs"] = cell.needs
         made.extend(node.children)
         node.replace_self(made)
     if app.config.cb_rendering == "pages" and any(cell.runs for cell in sequence.cells):
