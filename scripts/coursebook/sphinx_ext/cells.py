@@ -7,7 +7,8 @@ env-merge-info    gathers them from parallel readers
 source-read       finds the cells of a chapter, after its conditionals were decided
 (parsing)         MyST-NB asks for a client that runs cells, and gets one that knows their outputs
 doctree-read      gives every cell its language, its place and its line in the DOM; drops those
-                  that the other rendering shows alone; says with what the outputs were made
+                  that the other rendering shows alone, and keeps them as data for who runs
+                  cells; says with what the outputs were made
 
 A cell of a page is, in HTML::
 
@@ -40,6 +41,7 @@ from coursebook import execute
 from coursebook.course.cells import CellSequence, read_cells
 from coursebook.paths import Tree
 from coursebook.problems import CourseError
+from coursebook.sphinx_ext.cells_not_shown import cells_not_shown, setup_cells_not_shown
 
 SEQUENCE = "cb_cells"
 """Where the cells of the chapter under way are kept."""
@@ -58,6 +60,7 @@ class CellNode(nodes.container):
 def setup_cells(app: Sphinx) -> None:
     """Show the outputs of cells; see the table of events above."""
     app.add_node(CellNode, html=(visit_cell, depart_cell))
+    setup_cells_not_shown(app)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
@@ -166,12 +169,14 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
         node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"
     ]
     chapter = _under_way[app.env.doc2path(app.env.docname)]
+    shown = []
     for node in notebook_cells:
         number = chapter.numbers[node["cell_index"]]
         cell = sequence.cells[number]
         if any(tag in cell.tags and app.config.cb_rendering != ONLY[tag] for tag in ONLY):
             node.parent.remove(node)
             continue
+        shown.append(number)
         lexer = "ipython3" if _has_magic(cell.language, cell.source) else cell.language
         for block in node.findall(nodes.literal_block):
             if cast(nodes.Element, block.parent).get("nb_element") == "cell_code_source":
@@ -189,6 +194,7 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
             made["data"]["needs"] = cell.needs
         made.extend(node.children)
         node.replace_self(made)
+    doctree.append(cells_not_shown(sequence, shown, app.env.docname))
     if app.config.cb_rendering == "pages" and any(cell.runs for cell in sequence.cells):
         _say_made_with(doctree)
 
