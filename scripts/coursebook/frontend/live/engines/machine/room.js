@@ -1,0 +1,267 @@
+// The two interpreters of a guest, each waiting at its console for cells, and the cell that runs.
+import { CONSOLE } from "./guest.js";
+import { MarkReader } from "./marks.js";
+import { Output } from "./output.js";
+
+/** Milliseconds that Ctrl-C has, before the interpreter is ended. */
+const GENTLE = 300;
+
+/** Milliseconds that ending it may take, before the machine counts as stuck. */
+const FORCE = 1000;
+
+/** Milliseconds of silence before we ask whether a cell waits for input; doubled each time. */
+const SILENCE = 300;
+
+/** Bytes that are kept of what is printed while no cell runs; the next cell shows them. */
+const BETWEEN = 65536;
+
+const CTRL_D = "\x04";
+const HOME = "/home/learner";
+
+/** @typedef {import("../engine.js").Language} Language */
+
+class Interpreter {
+  /**
+   * @param {Language} language
+   * @param {string} mark
+   */
+  constructor(language, mark) {
+    this.language = language;
+    this.console = CONSOLE[language];
+    this.marks = new MarkReader(mark);
+    this.status = 0;
+    this.virtualEnv = "";
+    this.folder = HOME;
+    /** @type {{name: "stdout" | "stderr", bytes: Uint8Array}[]} */
+    this.between = [];
+    this.becomeReady(true);
+  }
+
+  /** @param {boolean} ready */
+  becomeReady(ready) {
+    if (ready === this.isReady) return;
+    this.isReady = ready;
+    if (ready) this.onReady?.();
+    else this.ready = new Promise((resolve) => (this.onReady = resolve));
+  }
+
+  /** Keep what is printed while no cell runs. */
+  keep(name, bytes) {
+    const size = this.between.reduce((sum, part) => sum + part.bytes.length, 0);
+    if (size + bytes.length <= BETWEEN) this.between.push({ name, bytes: bytes.slice() });
+  }
+}
+
+export class Room {
+  /**
+   * @param {import("./guest.js").Guest} guest
+   * @param {string} mark
+   * @param {(message: string) => void} onTrouble
+   * @param {() => void} onStuck told when a cell cannot be ended but by ending the machine
+   */
+  constructor(guest, mark, onTrouble, onStuck) {
+    this.guest = guest;
+    this.onTrouble = onTrouble;
+    this.onStuck = onStuck;
+    this.interpreters = { bash: new Interpreter("bash", mark), python: new Interpreter("python", mark) };
+    this.program = "";
+    this.chapter = null;
+    this.posted = 0;
+    this.cell = null;
+    this.letters = 0;
+    this.letter = new Uint8Array(0);
+    for (const interpreter of Object.values(this.interpreters)) {
+      guest.listen(interpreter.console, (bytes) => this.hear(interpreter, bytes));
+    }
+    guest.listen(CONSOLE.stderr, (bytes) => this.hearErrors(bytes));
+  }
+
+  /**
+   * Run one cell.
+   * @param {import("../engine.js").Request} request
+   * @param {(messages: import("../engine.js").Message[]) => void} deliver
+   * @returns {Promise<import("../engine.js").Result>}
+   */
+  async run({ language, source, chapter, topic }, deliver) {
+    const interpreter = this.interpreters[language];
+    await interpreter.ready;
+    if (chapter !== this.chapter) await this.enter(chapter, topic);
+    const begun = performance.now();
+    const output = new Output(deliver, () => this.stop());
+    const ended = new Promise((resolve) => {
+      this.cell = { interpreter, output, resolve, heard: begun, stopped: false, forced: false };
+    });
+    for (const { name, bytes } of interpreter.between.splice(0)) output.print(name, bytes);
+    if (language === "bash" && !hasCommand(source)) {
+      // A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
+      this.end("done", 0);
+    } else {
+      // `$?` is the one thing that does not last by itself from cell to cell.
+      const before = language === "bash" && interpreter.status ? `( exit ${interpreter.status} ); ` : "";
+      const name = String(++this.posted);
+      await this.guest.post(name, new TextEncoder().encode(before + source));
+      this.guest.ring(language, name);
+      this.watch(SILENCE);
+    }
+    const { end, status } = await ended;
+    interpreter.status = status;
+    const at = { virtualEnv: interpreter.virtualEnv, folder: interpreter.folder };
+    return { status, end, milliseconds: Math.round(performance.now() - begun), at };
+  }
+
+  /** Take both interpreters into the work folder of a chapter. */
+  async enter(chapter, topic) {
+    this.chapter = chapter;
+    const folder = `${HOME}/${topic}`;
+    await this.guest.control(`chapter ${quoted(folder)}`);
+    for (const language of Object.keys(this.interpreters)) {
+      this.guest.ring(language, folder);
+      this.interpreters[language].folder = folder;
+    }
+  }
+
+  /** Stop the cell that runs: Ctrl-C, then by force, then the machine is given up. */
+  async stop() {
+    const { cell } = this;
+    if (!cell || cell.stopped) return;
+    cell.stopped = true;
+    const { language, console } = cell.interpreter;
+    this.guest.interrupt(console);
+    await sleep(GENTLE);
+    if (this.cell !== cell) return;
+    cell.forced = true;
+    this.guest.control(`end ${language}`);
+    await sleep(FORCE);
+    if (this.cell === cell) this.onStuck();
+  }
+
+  /** @param {string} text */
+  input(text) {
+    if (!this.cell) return;
+    this.guest.type(this.cell.interpreter.console, text);
+    this.watch(SILENCE);
+  }
+
+  endInput() {
+    if (this.cell) this.guest.type(this.cell.interpreter.console, CTRL_D);
+  }
+
+  /**
+   * End an interpreter; a new one starts.
+   * @param {Language} language
+   */
+  async restart(language) {
+    const interpreter = this.interpreters[language];
+    interpreter.becomeReady(false);
+    await this.guest.control(`end ${language}`);
+    await interpreter.ready;
+  }
+
+  /** @param {string} program path of the Python that runs cells from now on */
+  async usePython(program) {
+    const { python } = this.interpreters;
+    python.becomeReady(false);
+    await this.guest.control(`use ${quoted(program)}`);
+    await python.ready;
+    this.program = program;
+  }
+
+  /** Ask, after some silence, whether the cell waits for input; if not, later again. */
+  watch(silence) {
+    const { cell } = this;
+    if (!cell) return;
+    clearTimeout(cell.watch);
+    cell.watch = setTimeout(async () => {
+      if (performance.now() - cell.heard < silence) return this.watch(silence);
+      const { output } = await this.guest.control(`waits ${cell.interpreter.language}`);
+      if (this.cell !== cell) return;
+      const waits = output.trim() === "1";
+      if (waits !== Boolean(cell.waits)) cell.output.waits(waits);
+      cell.waits = waits;
+      this.watch(waits ? 1000 : Math.min(silence * 2, 5000));
+    }, silence);
+  }
+
+  /** @param {Interpreter} interpreter @param {Uint8Array} bytes */
+  hear(interpreter, bytes) {
+    const onText = (text) => this.print(interpreter, "stdout", text);
+    interpreter.marks.read(bytes, onText, (mark) => this.obey(interpreter, mark));
+  }
+
+  /** @param {Uint8Array} bytes of stderr, or of the letters that Python sends */
+  hearErrors(bytes) {
+    let rest = bytes;
+    while (this.letters && rest.length) {
+      const end = rest.indexOf(10);
+      const part = end < 0 ? rest : rest.subarray(0, end);
+      this.letter = joined(this.letter, part);
+      rest = end < 0 ? rest.subarray(rest.length) : rest.subarray(end + 1);
+      if (end < 0) return;
+      this.letters -= 1;
+      const text = new TextDecoder().decode(this.letter);
+      this.letter = new Uint8Array(0);
+      if (this.cell) this.cell.output.show(text);
+    }
+    if (rest.length) this.print(this.cell?.interpreter ?? this.interpreters.bash, "stderr", rest);
+  }
+
+  print(interpreter, name, bytes) {
+    if (!interpreter.isReady) return; // what an interpreter says while it starts is not a cell's
+    if (this.cell?.interpreter !== interpreter) return interpreter.keep(name, bytes);
+    this.cell.heard = performance.now();
+    this.cell.output.print(name, bytes);
+  }
+
+  /** @param {Interpreter} interpreter @param {string} mark */
+  obey(interpreter, mark) {
+    const mine = this.cell?.interpreter === interpreter;
+    if (mark === "letter") {
+      this.letters += 1;
+    } else if (mark.startsWith("at:")) {
+      [interpreter.virtualEnv, interpreter.folder] = mark.slice(3).split("\n");
+    } else if (mark.startsWith("ended:")) {
+      if (mine) this.lose(Number(mark.slice(6)));
+      interpreter.becomeReady(false);
+      interpreter.status = 0;
+      interpreter.virtualEnv = "";
+    } else if (!interpreter.isReady) {
+      interpreter.becomeReady(true);
+    } else if (mine) {
+      this.end("done", Number(mark));
+    }
+  }
+
+  /** The cell's interpreter ended under it. */
+  lose(status) {
+    if (this.cell.forced) {
+      const name = this.cell.interpreter.language === "bash" ? "bash" : "Python";
+      this.onTrouble(`The cell did not give way, so ${name} was started anew: its variables are gone, files stay.`);
+    }
+    this.end("died", status);
+  }
+
+  end(end, status) {
+    const { cell } = this;
+    this.cell = null;
+    clearTimeout(cell.watch);
+    cell.output.finish();
+    const { tooMuch } = cell.output;
+    cell.resolve({ end: tooMuch ? "too-much" : cell.stopped ? "interrupted" : end, status });
+  }
+}
+
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+function joined(first, second) {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+/** Tell whether a shell would do anything; as in the build, `execute/room.py`. */
+function hasCommand(source) {
+  return source.split("\n").some((line) => line.trim() && !line.trimStart().startsWith("#"));
+}
