@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from coursebook import steps
+from coursebook.live import files
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import SITE, output
@@ -41,7 +42,7 @@ class Site:
             return list(error.problems)
         worker = Worker(Tree(self.root), SITE)
         try:
-            worker.begin()
+            worker.begin(files.folder())
             return worker.finish()
         finally:
             worker.close()
@@ -66,7 +67,7 @@ class Site:
         folder = (self.folder / name).parent
         soup = self.page(name)
         found = {
-            (folder / str(tag[attribute]).partition("?")[0]).resolve()
+            published((folder / str(tag[attribute]).partition("?")[0]).resolve())
             for selector, attribute in (
                 ("link[rel=stylesheet]", "href"),
                 ("link[rel=icon]", "href"),
@@ -74,7 +75,7 @@ class Site:
             )
             for tag in soup.select(selector)
         }
-        modules = {path for path in found if path.name == "site.js"}
+        modules = {path for path in found if path.name in ("site.js", "start.js")}
         while modules:
             module = modules.pop()
             found.add(module)
@@ -86,6 +87,12 @@ class Site:
         files = {path for path in self.loaded(name) if path.suffix in (".css", ".js")}
         files.add(self.folder / name)
         return sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files)
+
+
+def published(path: Path) -> Path:
+    """Return a file of the site, or the one that will stand there: live files are put in last."""
+    _, live, below = path.as_posix().partition(f"/{files.folder()}/")
+    return files.SOURCE / below if live else path
 
 
 def imports(module: Path) -> set[Path]:

@@ -13,7 +13,8 @@ import pytest
 
 from books import Book
 from coursebook import steps
-from coursebook.paths import REPOSITORY, Tree
+from coursebook.live import vendor
+from coursebook.paths import REPOSITORY, VENDOR, Tree
 from coursebook.publish import publish, update
 from coursebook.sphinx_ext.whole_output import MARK
 from coursebook.workers import Worker
@@ -216,7 +217,12 @@ def test_pages_of_an_older_engine_are_written_again(book: Book, tmp_path: Path) 
         shutil.copytree(
             REPOSITORY / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__")
         )
-    shutil.copy(REPOSITORY / "uv.lock", checkout)
+    for name in ("uv.lock", "package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(REPOSITORY / name, checkout)
+    # What npm has for both is had once.
+    vendor.build(print)
+    (checkout / "_build").mkdir()
+    (checkout / "_build" / "vendor").symlink_to(VENDOR)
 
     def build() -> str:
         subprocess.run(

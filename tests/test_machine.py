@@ -186,7 +186,7 @@ def test_no_lock_names_where_its_parts_are_had() -> None:
 
 def test_what_comes_from_npm_is_pinned_to_the_byte() -> None:
     manifest, locked = (json.loads(path.read_text("utf-8")) for path in NODE_MANIFESTS[:2])
-    for name, version in manifest["dependencies"].items():
+    for name, version in (manifest["dependencies"] | manifest["devDependencies"]).items():
         entry = locked["packages"][f"node_modules/{name}"]
         assert entry["version"] == version
         assert entry["integrity"].startswith("sha512-")

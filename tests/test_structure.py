@@ -19,6 +19,7 @@ LAYERS = (
     ("disk", "browser", "course", "warning_stream", "renderings", "fingerprint", "failed_markup"),
     ("execute",),
     ("machine",),
+    ("live",),
     ("sphinx_ext",),
     ("render",),
     ("workers", "counterparts", "publish", "preload"),
@@ -196,7 +197,7 @@ def test_the_front_end_is_reached_through_the_renderings_and_the_server_alone() 
         for _, name in imported(path)
         if name == "coursebook.paths.FRONTEND"
     }
-    assert users <= {"sphinx_ext", "serving"}
+    assert users <= {"live", "sphinx_ext", "serving"}
 
 
 def test_the_engine_knows_nothing_of_the_course() -> None:

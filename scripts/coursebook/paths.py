@@ -26,6 +26,12 @@ NODE_MANIFESTS = tuple(
 )
 """What runs in the reader's browser, as npm is told; the second names exact hashes."""
 
+VENDOR = REPOSITORY / "_build" / "vendor"
+"""Bundles of npm packages, one folder for each state of what goes in; every book shares them."""
+
+TOOLS = REPOSITORY / "_build" / "machine" / "tools"
+"""Node and npm packages, as ``machine build`` of this checkout's own book fetches them."""
+
 SLIDES = "slides"
 """Where the decks stand below the site."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursebook.disk import disk_errors
+from coursebook.live import files as live_files
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import DECK, SITE, output
@@ -25,9 +26,9 @@ LEFT_OUT = frozenset(
 def published_files(tree: Tree) -> dict[str, Path]:
     """List what belongs into the site: address below the site's root → file.
 
-    The decks stand below the site, at ``slides/``.
+    The decks stand below the site, at ``slides/``, and what both load to run cells at ``live/``.
     """
-    files: dict[str, Path] = {}
+    files: dict[str, Path] = live_files.published()
     for rendering, prefix in ((SITE, ""), (DECK, f"{SLIDES}/")):
         top = output(tree, rendering)
         for folder, folders, names in os.walk(top):

@@ -41,8 +41,13 @@ PATHS = (
 """Settings that Jupyter Book counts from ``_config.yml``; Sphinx counts from its own folder."""
 
 
-def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
+def configuration(tree: Tree, rendering: Rendering, live: str) -> dict[str, Any]:
     """Turn ``_config.yml`` into Sphinx's settings, as Jupyter Book does.
+
+    Args:
+        tree: The book.
+        rendering: Which form of it.
+        live: The address of the live files, from the root of the site.
 
     Raises:
         CourseError: The file is missing or cannot be read.
@@ -107,6 +112,7 @@ def configuration(tree: Tree, rendering: Rendering) -> dict[str, Any]:
         cb_rendering=rendering.name,
         cb_root=str(tree.root),
         cb_engine=fingerprint(),
+        cb_live=live,
         external_toc_path=str(site_map(tree, rendering)),
         # A file that is only included is no page, whatever `only_build_toc_files` says.
         external_toc_exclude_missing=True,
@@ -209,11 +215,15 @@ class Session:
         self.excluded: list[str] = []
         self.order: tuple[bytes, frozenset[str]] | None = None
 
-    def build(self) -> list[Problem]:
-        """Render what changed, and all that had problems before; return the warnings."""
+    def build(self, live: str) -> list[Problem]:
+        """Render what changed, and all that had problems before; return the warnings.
+
+        Args:
+            live: The address of the live files; a session keeps the first.
+        """
         from coursebook.sphinx_ext.unfinished import remember
 
-        problems = self._build()
+        problems = self._build(live)
         if self.app is not None:
             try:
                 remember(self.app, problems)
@@ -222,13 +232,13 @@ class Session:
                 Path(self.app.doctreedir, "environment.pickle").unlink(missing_ok=True)
         return problems
 
-    def _build(self) -> list[Problem]:
+    def _build(self, live: str) -> list[Problem]:
         from sphinx.errors import ExtensionError, SphinxError
 
         try:
             with disk_errors(self.tree):
                 if self.app is None:
-                    self.app = self._start()
+                    self.app = self._start(live)
                 else:
                     self._read_order()
                 self.app.build()
@@ -248,11 +258,11 @@ class Session:
             return [*self.warnings.take(), problem]
         return self.warnings.take()
 
-    def _start(self) -> Sphinx:
+    def _start(self, live: str) -> Sphinx:
         from sphinx.application import Sphinx
 
         place = output(self.tree, self.rendering)
-        settings = configuration(self.tree, self.rendering)
+        settings = configuration(self.tree, self.rendering, live)
         self.excluded = list(settings.get("exclude_patterns", []))
         self.order = self._order()
         return Sphinx(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from coursebook.counterparts import join
+from coursebook.live import files
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import RENDERINGS
@@ -41,7 +42,7 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     except CourseError as error:
         return list(error.problems)
     say("rendering site and deck")
-    problems = render(crew)
+    problems = render(crew, files.folder())
     if not problems:
         join(tree)
     return problems

@@ -37,6 +37,7 @@ class Worker:
     def __init__(self, tree: Tree, rendering: Rendering) -> None:
         self.tree = tree
         self.rendering = rendering
+        self.live = ""
         self._start()
 
     def _start(self) -> None:
@@ -67,9 +68,17 @@ class Worker:
         self.close()
         self._start()
 
-    def begin(self) -> None:
-        """Ask for a build; ``finish`` waits for it."""
-        self.connection.send("build")
+    def begin(self, live: str) -> None:
+        """Ask for a build; ``finish`` waits for it.
+
+        Args:
+            live: The address of the live files. What an application is set up with, it keeps:
+                another address needs another process.
+        """
+        if self.live not in ("", live):
+            self.restart()
+        self.live = live
+        self.connection.send(live)
 
     def finish(self) -> list[Problem]:
         """Wait for the build and return its warnings.
@@ -103,21 +112,25 @@ def _work(tree: Tree, rendering: Rendering, connection: Connection) -> None:
             session = Session(tree, rendering)
             while not session.broken:
                 try:
-                    connection.recv()
+                    live = connection.recv()
                 except EOFError:
                     return
                 try:
-                    connection.send((session.build(), ""))
+                    connection.send((session.build(live), ""))
                 except Exception:  # the parent raises it again, with this traceback
                     connection.send(([], traceback.format_exc()))
                     session.broken = True
 
 
-def render(workers: Sequence[Worker]) -> list[Problem]:
+def render(workers: Sequence[Worker], live: str) -> list[Problem]:
     """Build all renderings at the same time and return all warnings, sorted.
 
     A warning that both renderings give is told once.
+
+    Args:
+        workers: One for each rendering.
+        live: The address of the live files, from the root of the site.
     """
     for worker in workers:
-        worker.begin()
+        worker.begin(live)
     return sorted({problem for worker in workers for problem in worker.finish()})

@@ -26,14 +26,19 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     """
     from coursebook import publish, steps
     from coursebook.disk import disk_errors
+    from coursebook.live import equipment
 
     def say(message: str) -> None:
         if not arguments.quiet:
             print(message, file=sys.stderr, flush=True)
 
+    def warn(message: str) -> None:
+        print(message, file=sys.stderr, flush=True)
+
     started = time.monotonic()
     with publish.one_build_at_once(tree), disk_errors(tree):
         publish.recover(tree)
+        equipment.editor_and_terminal(say, warn)
         with steps.workers(tree) as crew:
             problems = steps.make(tree, crew, say)
         if problems:

@@ -102,8 +102,10 @@ async def serve(tree: Tree, crew: list[Worker], listener: object, *, opens: bool
 
 async def rebuild(tree: Tree, crew: list[Worker], state: State) -> None:
     """Build now and after each change."""
+    from coursebook.live import equipment
     from coursebook.serving import watch
 
+    await asyncio.to_thread(equipment.editor_and_terminal, say, say)
     await build_once(tree, crew, state)
     async for work in watch.changes(tree):
         await react(tree, crew, state, work)

@@ -21,7 +21,7 @@ from coursebook.machine import debian, lock, rootfs, snapshot, tools
 from coursebook.machine.initrd import initrd
 from coursebook.machine.layout import lay_out
 from coursebook.machine.missing import CannotBuildError, run
-from coursebook.paths import NODE_MANIFESTS, Tree
+from coursebook.paths import Tree
 
 HERE = Path(__file__).parent
 FACTS = "machine.json"
@@ -42,7 +42,7 @@ def inputs(tree: Tree) -> str:
         fingerprint([HERE]),
         *tools.locked_guest_uv(),
         tools.locked_node(),
-        fingerprint(NODE_MANIFESTS),
+        tools.locked_v86(),
         rootfs.variables(),
         index.build(tree).digest,
     ]

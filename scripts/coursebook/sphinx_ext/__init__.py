@@ -15,8 +15,10 @@ from coursebook.sphinx_ext.figures import setup_figures
 from coursebook.sphinx_ext.footnotes import setup_footnotes
 from coursebook.sphinx_ext.fragments import setup_fragments
 from coursebook.sphinx_ext.lean_builders import setup_lean_builders
+from coursebook.sphinx_ext.live import setup_live
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
+from coursebook.sphinx_ext.policy import setup_policy
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
@@ -38,6 +40,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_lean_builders(app)  # builder-inited: who writes the pages
     setup_deck(app)  # config-inited: builder, template and styles of the deck
     setup_site(app)  # config-inited … build-finished: theme, assets, what stands around the text
+    setup_policy(app)  # html-page-context: what a page may load and run
+    setup_live(app)  # html-page-context: the module that lets cells run again
     setup_math(app)  # config-inited; formulas while writing
     app.config.show_warning_types = True  # the code of a problem; off before Sphinx 8
     setup_unfinished(app)  # env-get-outdated: chapters with problems are read again

@@ -64,6 +64,17 @@ MIME_TYPES = (
 )
 """Forms of a cell's output that a slide can show, the best first; none needs a script."""
 
+STYLE_ELEMENT = (
+    b'let t=document.createElement("style");return t.type="text/css",e&&e.length>0&&'
+    b"(t.styleSheet?t.styleSheet.cssText=e:t.appendChild(document.createTextNode(e))),"
+    b"document.head.appendChild(t),t"
+)
+STYLE_SHEET = (
+    b"let t=new CSSStyleSheet;return t.replaceSync(e),"
+    b"document.adoptedStyleSheets=[...document.adoptedStyleSheets,t],t"
+)
+"""How reveal.js adds styles, and how it does here: see ``policy.py``."""
+
 BREAKPOINT = re.compile(r"@media\s*\(min-width:\s*\d+px\)")
 
 
@@ -137,8 +148,13 @@ def _prepared(name: str) -> bytes:
     """Read an asset; a slide is always 1280 wide, so styles for narrower windows must not hold.
 
     sphinx-design lays its grids out by the width of the window, but a deck is scaled as a whole.
+    Reveal's view for printing writes style elements, which the deck's policy refuses.
     """
     data = ASSETS[name].read_bytes()
+    if name == "reveal.esm.js":
+        if data.count(STYLE_ELEMENT) != 1:
+            raise ValueError("this reveal.js makes its styles in another way")
+        return data.replace(STYLE_ELEMENT, STYLE_SHEET)
     if name == "sphinx-design.css":
         return BREAKPOINT.sub("@media all", data.decode()).encode()
     return data
