@@ -1,5 +1,6 @@
 """Build, serve on loopback, open the browser, and rebuild whatever is saved.
 
+Whoever opens the address that it prints runs cells on this computer, each chapter in a clean room.
 A mistake appears as a panel in the page and in this window, while the last good build stays.
 Stop it with Ctrl-C.
 """
@@ -61,27 +62,36 @@ async def serve(tree: Tree, crew: list[Worker], listener: object, *, opens: bool
     import uvicorn
 
     from coursebook.serving import server
+    from coursebook.serving.guard import Guard
+    from coursebook.serving.rooms import Rooms
     from coursebook.serving.state import State
 
     assert isinstance(listener, socket.socket)
-    state = State()
+    state, rooms = State(), Rooms(tree, say)
+    port = listener.getsockname()[1]
+    guard = Guard((f"{server.HOST}:{port}", f"localhost:{port}"), port)
     settings = uvicorn.Config(
-        server.application(tree, state),
+        server.application(tree, state, guard, rooms),
         log_level="warning",
+        # No line of a log may hold the token.
+        access_log=False,
         lifespan="off",
         timeout_graceful_shutdown=1,
+        ws="websockets-sansio",
     )
     web = uvicorn.Server(settings)
     serving = asyncio.create_task(web.serve(sockets=[listener]))
-    address = f"http://{server.HOST}:{listener.getsockname()[1]}/"
-    say(f"serving {address} (Ctrl-C stops)")
+    address = f"http://{server.HOST}:{port}/"
+    say(f"serving {address}?token={guard.token} (Ctrl-C stops)")
+    say("this address runs cells on this computer: open it yourself, and give it to nobody")
     writing = asyncio.create_task(rebuild(tree, crew, state))
     if opens:
-        await asyncio.to_thread(webbrowser.open, address)
+        await asyncio.to_thread(webbrowser.open, f"{address}?token={guard.ticket()}")
     try:
         await asyncio.wait({serving, writing}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await state.close()
+        await asyncio.to_thread(rooms.close)
         web.should_exit = True
         writing.cancel()
         with contextlib.suppress(asyncio.CancelledError):

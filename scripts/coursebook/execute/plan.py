@@ -258,6 +258,7 @@ def walled(
     files = {f"bin/{pip}": script for pip in ("pip", "pip3", f"pip{python.version}")}
     return {
         "walls": True,
+        "input": False,
         "root": str(root),
         "hostname": HOST,
         "learner": LEARNER,
@@ -305,6 +306,7 @@ def open_air(root: Path, post: Path, index: Path | None, topic: str, mark: str) 
     environment |= {"PATH": f"{programs}:/usr/bin:/bin", "TMPDIR": f"{root}/tmp"}
     return {
         "walls": False,
+        "input": False,
         "learner": LEARNER,
         "home": home,
         "folder": f"{home}/{topic}",
@@ -318,3 +320,10 @@ def open_air(root: Path, post: Path, index: Path | None, topic: str, mark: str) 
 
 def _has_shared_library(python: Interpreter) -> bool:
     return any((python.prefix / "lib").glob("libpython*.so*"))
+
+
+def with_input(planned: dict[str, Any]) -> dict[str, Any]:
+    """Turn the plan of a room of the build into one whose cells a reader runs and talks to."""
+    commands = dict(planned["commands"])
+    commands["python"] = [*commands["python"], "told-apart"]
+    return planned | {"input": True, "commands": commands}

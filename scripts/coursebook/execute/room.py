@@ -195,7 +195,7 @@ class Room:
         """
         interpreter = self.interpreters.get(cell.language) or self._start(cell.language)
         source = cell.source
-        if cell.language == "bash" and not _has_command(source):
+        if cell.language == "bash" and not has_command(source):
             # A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
             return Execution()
         if cell.language == "bash" and interpreter.status:
@@ -215,12 +215,12 @@ class Room:
             return plan.walled(self.root, self.post, self.staged, self.index, self.topic, self.mark)
         return plan.open_air(self.root, self.post, self.index, self.topic, self.mark)
 
-    def _start(self, language: str) -> Interpreter:
-        self._send({"start": language})
+    def _start(self, language: str, program: str | None = None) -> Interpreter:
+        self._send({"start": language, "program": program})
         deadline = time.monotonic() + START_SECONDS
-        answer = self._hear(deadline)
-        if "started" not in answer:
-            raise RuntimeError(f"{language} did not start: {answer}")
+        while "started" not in (answer := self._hear(deadline)):
+            if "ended" in answer:  # the other interpreter
+                self.ended[answer["ended"]] = answer["status"]
         interpreter = Interpreter(
             self.descriptors.popleft(), self.descriptors.popleft(), self.descriptors.popleft()
         )
@@ -338,6 +338,6 @@ def _add_text(outputs: list[dict[str, Any]], data: bytes) -> None:
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
 
 
-def _has_command(source: str) -> bool:
+def has_command(source: str) -> bool:
     """Tell whether a shell would do anything."""
     return any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())

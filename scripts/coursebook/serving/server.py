@@ -1,27 +1,38 @@
-"""The loopback server: the last good build, with a line in each page that listens for news.
+"""The loopback server: the last good build, and the rooms in which its cells run live.
 
-The line is put in on the way out. No built file knows of it.
+Each page gets a line that listens for news of builds and names the local engine. It is put in on
+the way out; no built file knows of it.
 """
 
 from __future__ import annotations
 
 import html
+import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursebook.paths import FRONTEND, Tree
 from coursebook.problems import CourseError, Problem
+from coursebook.serving.cells import serve_cells
+from coursebook.serving.guard import STRANGER, Guard
+from coursebook.serving.rooms import Rooms
 from coursebook.serving.state import State
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.websockets import WebSocket
 
 HOST = "127.0.0.1"
 PREFIX = "/_coursebook"
+CELLS = f"{PREFIX}/cells"
+"""Where pages reach the rooms, by WebSocket; asked plainly, it says whether they may."""
 LISTENER = (
+    f'<meta name="cb-local-engine" content="{CELLS}">'
     f'<link rel="stylesheet" href="{PREFIX}/panel.css">'
     f'<script type="module" src="{PREFIX}/listen.js" data-cb-served="%s"></script>'
 )
@@ -29,6 +40,28 @@ LISTENER = (
 the page is told of which build it is."""
 TRIES = 50
 """How many ports are tried, one after the other."""
+
+UNFRAMED = (
+    (b"content-security-policy", b"frame-ancestors 'self'"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Sent with every answer: nobody else may show a page of ours, where a click would run a cell."""
+
+FOR_EVER = re.compile(r"(?:.*/)?(?:live/[0-9a-f]{12}|machine/[0-9a-f]{16})/.+")
+"""Addresses that name what they hold by its hash."""
+
+MEDIA = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".json": "application/json",
+    ".ipynb": "application/json",
+    ".wasm": "application/wasm",
+    ".bin": "application/octet-stream",
+    ".zst": "application/octet-stream",
+}
+"""What the operating system's own table often gets wrong, and browsers insist on."""
 
 
 def free_socket(port: int) -> socket.socket:
@@ -41,7 +74,8 @@ def free_socket(port: int) -> socket.socket:
         CourseError: None of the ports tried was free.
     """
     for candidate in range(port, port + TRIES) if port else (0,):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # With the protocol named, or asyncio would not send small messages at once (TCP_NODELAY).
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, candidate))
@@ -62,14 +96,17 @@ def free_socket(port: int) -> socket.socket:
     )
 
 
-def application(tree: Tree, state: State) -> Starlette:
+def application(tree: Tree, state: State, guard: Guard, rooms: Rooms) -> Starlette:
     """Make the ASGI application that serves one book."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from starlette.responses import StreamingResponse
-    from starlette.routing import Mount, Route
+    from starlette.responses import JSONResponse, StreamingResponse
+    from starlette.routing import Mount, Route, WebSocketRoute
     from starlette.staticfiles import StaticFiles
+
+    # A thread for each cell that runs or waits, and some for what is done beside it.
+    pool = ThreadPoolExecutor(64, "cells")
 
     async def events(request: Request) -> Response:
         return StreamingResponse(
@@ -78,18 +115,65 @@ def application(tree: Tree, state: State) -> Starlette:
             headers={"Cache-Control": "no-store"},
         )
 
+    async def may_run(request: Request) -> Response:
+        can = guard.session(request.cookies) is not None
+        why = "Cells run on this computer, by course.py serve." if can else STRANGER
+        return JSONResponse({"can": can, "why": why}, headers={"Cache-Control": "no-store"})
+
+    async def cells(websocket: WebSocket) -> None:
+        await serve_cells(websocket, guard, rooms, pool)
+
     async def page(request: Request) -> Response:
+        if "token" in request.query_params:
+            return entrance(guard, request)
         return answer(tree, state, request.path_params["path"])
 
     return Starlette(
         routes=[
             Route(f"{PREFIX}/events", events),
+            Route(CELLS, may_run),
+            WebSocketRoute(CELLS, cells),
             Mount(PREFIX, StaticFiles(directory=FRONTEND / "serve")),
             Route("/{path:path}", page),
         ],
-        # A page elsewhere must not reach this server under a name of its own (DNS rebinding).
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
+        middleware=[
+            Middleware(Unframed),
+            # A page elsewhere must not reach this server under a name of its own (DNS rebinding).
+            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
+        ],
     )
+
+
+class Unframed:
+    """Adds to every answer the headers that keep other sites from showing or reading it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back with the headers."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *UNFRAMED]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def entrance(guard: Guard, request: Request) -> Response:
+    """Take a token, and lead on to the address without it; the cookie opens the local engine."""
+    from starlette.responses import HTMLResponse, RedirectResponse
+
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    session = guard.admit(request.query_params["token"])
+    if session is None:
+        body = f'<p>It is of an earlier start.</p><p>{STRANGER}</p><p><a href="/">Read on</a></p>'
+        return HTMLResponse(frame("This address does not open any more", body), 403, headers)
+    response = RedirectResponse(request.url.path, 303, headers)
+    # Its path keeps it from pages, and from other servers on this computer that do not ask for it.
+    response.set_cookie(guard.cookie, session, path=PREFIX, httponly=True, samesite="strict")
+    return response
 
 
 def answer(tree: Tree, state: State, path: str) -> Response:
@@ -102,7 +186,8 @@ def answer(tree: Tree, state: State, path: str) -> Response:
     """
     from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
-    headers = {"Cache-Control": "no-cache"}
+    for_ever = "public, max-age=31536000, immutable"
+    headers = {"Cache-Control": for_ever if FOR_EVER.fullmatch(path) else "no-cache"}
     # Asked before the file is read: a page that is too new is reloaded for nothing, once.
     served = state.name()
     file = inside(tree.site, path)
@@ -111,6 +196,7 @@ def answer(tree: Tree, state: State, path: str) -> Response:
             return RedirectResponse(f"/{path}/")
         file = file / "index.html"
     if file is None or not file.is_file():
+        headers = {"Cache-Control": "no-cache"}
         if not tree.site.exists():
             page = listening(waiting_page(state), served)
             return HTMLResponse(page, 200 if state.building else 500, headers)
@@ -118,8 +204,7 @@ def answer(tree: Tree, state: State, path: str) -> Response:
     if file.suffix == ".html":
         text = file.read_text(encoding="utf-8")
         return HTMLResponse(listening(text, served), headers=headers)
-    media = {".js": "text/javascript", ".mjs": "text/javascript", ".ipynb": "application/json"}
-    return FileResponse(file, headers=headers, media_type=media.get(file.suffix))
+    return FileResponse(file, headers=headers, media_type=MEDIA.get(file.suffix))
 
 
 def listening(text: str, served: str) -> str:

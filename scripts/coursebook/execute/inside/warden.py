@@ -6,6 +6,13 @@ Started as ``python -I -S warden.py FD`` with a socket to its master. It speaks 
     <- {"start": "bash"}              -> {"started": "bash"} with three descriptors: the
                                          interpreter's terminal, its bell, its letter box
                                       -> {"ended": "bash", "status": -9}
+    <- {"start": "python", "program": ".venv/bin/python"}    another interpreter of Python
+    <- {"look": "bash"}               -> {"waits": "bash", "value": true}: a process sits in a
+                                         read of the terminal; null where that cannot be known
+    <- {"kill": "bash", "all": false}    ends what bash has started; with true bash, too
+
+The last two serve rooms of a reader, whose terminal is also the input of his cells. In the build
+a cell finds nothing to read.
 
 It lives with nothing but the standard library, all of which is imported before the walls go up.
 """
@@ -30,6 +37,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent))
+import looking  # type: ignore[import-not-found]  # found beside this program, not by the package
 import walls  # type: ignore[import-not-found]  # found beside this program, not by the package
 
 BELL, TERMINAL, LETTERS = 252, 253, 254
@@ -46,6 +54,7 @@ class Warden:
         self.plan = plan
         self.names: dict[int, str] = {}
         self.sessions: list[int] = []
+        self.terminals: dict[str, tuple[int, str]] = {}
 
     def tell(self, message: Mapping[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         """Send one line."""
@@ -76,7 +85,18 @@ class Warden:
                     return
                 *lines, pending = (pending + data).split(b"\n")
                 for line in lines:
-                    self.start(json.loads(line)["start"])
+                    self.answer(json.loads(line))
+
+    def answer(self, message: Mapping[str, Any]) -> None:
+        """Do what one line asks for."""
+        if "start" in message:
+            self.start(message["start"], message.get("program"))
+        elif "look" in message and message["look"] in self.terminals:
+            name = message["look"]
+            self.tell({"waits": name, "value": looking.waits(*self.terminals[name])})
+        elif "kill" in message and message["kill"] in self.terminals:
+            process, _ = self.terminals[message["kill"]]
+            looking.end_session(process, itself=message["all"] and process in self.names)
 
     def reap(self) -> None:
         """Bury the dead, and report those that were interpreters."""
@@ -89,13 +109,13 @@ class Warden:
                 if name:
                     self.tell({"ended": name, "status": os.waitstatus_to_exitcode(status)})
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, program: str | None = None) -> None:
         """Start an interpreter on a terminal of its own."""
         terminal, slave = pty.openpty()
         # A newline stays a newline, and nothing is echoed.
         modes = termios.tcgetattr(slave)
         modes[1] &= ~termios.OPOST
-        modes[3] &= ~(termios.ECHO | termios.ICANON)
+        modes[3] &= ~(termios.ECHO | (0 if self.plan["input"] else termios.ICANON))
         termios.tcsetattr(slave, termios.TCSANOW, modes)
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         if self.plan["walls"] and os.geteuid() == 0:
@@ -105,8 +125,9 @@ class Warden:
         letters, letter_box = os.pipe()
         process = os.fork()
         if process == 0:
-            self.become(name, slave, bell, letter_box)
+            self.become(name, program, slave, bell, letter_box)
         self.names[process] = name
+        self.terminals[name] = (process, os.ttyname(slave))
         self.sessions.append(process)
         self.tell({"started": name}, (terminal, ringer, letters))
         for descriptor in (terminal, slave, bell, ringer, letters, letter_box):
@@ -118,16 +139,23 @@ class Warden:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process, signal.SIGKILL)
 
-    def become(self, name: str, slave: int, bell: int, letter_box: int) -> NoReturn:
+    def become(
+        self, name: str, program: str | None, slave: int, bell: int, letter_box: int
+    ) -> NoReturn:
         """Turn this child into an interpreter."""
         try:
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGINT, signal.SIGCHLD, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             os.setsid()
-            null = os.open(os.devnull, os.O_RDONLY)
+            if self.plan["input"]:
+                # Ctrl-C reaches whoever runs on the terminal of his session alone.
+                fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+                source_of_input = slave
+            else:
+                source_of_input = os.open(os.devnull, os.O_RDONLY)
             for source, target in (
-                (null, 0),
+                (source_of_input, 0),
                 (slave, 1),
                 (slave, 2),
                 (bell, BELL),
@@ -143,8 +171,11 @@ class Warden:
             if self.plan["walls"]:
                 set_limits(self.plan["limits"])
                 walls.become_learner(self.plan["learner"])
-            program, *arguments = self.plan["commands"][name]
-            os.execve(program, arguments, self.plan["environment"])
+            usual, *arguments = self.plan["commands"][name]
+            if program:
+                # By its path: from that, an environment's Python knows where it lives.
+                arguments[0] = program
+            os.execve(program or usual, arguments, self.plan["environment"])
         except BaseException:
             traceback.print_exc()
         finally:
