@@ -63,8 +63,7 @@ WARM_CELLS = (
     (
         "python",
         # The next cell is the first again, of an interpreter in which no name was set.
-        "shell = get_ipython(); shell.reset(new_session=True); "
-        "get_ipython().execution_count = 0; import gc; gc.collect(); del gc",
+        "get_ipython().reset(new_session=True)",
         0,
     ),
 )

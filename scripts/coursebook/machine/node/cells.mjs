@@ -11,7 +11,9 @@ export class Cells {
    * @param {string} names begins the name of every cell; a machine never sees a name twice
    */
   constructor(machine, mark, names = "") {
-    Object.assign(this, { machine, mark, names, count: 0, outputs: [], letter: null, ready: { bash: 0, python: 0 } });
+    Object.assign(this, { machine, names, count: 0, outputs: [], letter: null, finish: null });
+    /** Which interpreters are starting: what they say until their first mark is no cell's. */
+    this.starting = { bash: false, python: false };
     this.marks = new RegExp(`\\0${mark}:(letter|at:[^\\n\\0]*\\n[^\\0]*|ended:\\d+|\\d+)\\0`);
     this.heard = { bash: "", python: "" };
     for (const [language, port] of Object.entries(PORTS)) {
@@ -26,7 +28,7 @@ export class Cells {
       const heard = this.heard[language];
       const found = heard.match(this.marks);
       const end = found ? found.index : keepBack(heard);
-      this.print("stdout", heard.slice(0, end));
+      if (!this.starting[language]) this.print("stdout", heard.slice(0, end));
       this.heard[language] = found ? heard.slice(end + found[0].length) : heard.slice(end);
       if (!found) return;
       this.heed(language, found[1]);
@@ -40,10 +42,12 @@ export class Cells {
       const [virtualEnv, folder] = utf8(word.slice(3)).split("\n");
       this.at = { virtualEnv, folder };
     } else if (word.startsWith("ended:")) {
-      this.ready[language] = -1;
+      this.starting[language] = true;
       this.finish?.(language, Number(word.slice(6)), "died");
+    } else if (this.starting[language]) {
+      this.starting[language] = false;
+      this.started?.();
     } else {
-      this.ready[language]++;
       this.finish?.(language, Number(word), "done");
     }
   }
@@ -68,6 +72,7 @@ export class Cells {
 
   /** Run a cell; `end` is "done", "died" when its interpreter ended, or "lost" after too long. */
   async run(language, source, patience = 240_000) {
+    while (this.starting[language]) await new Promise((resolve) => (this.started = resolve));
     this.outputs = [];
     this.at = null;
     const name = `${this.names}${++this.count}`;

@@ -46,6 +46,7 @@ export async function start(plan, contents, state) {
   machine.add_listener("serial1-output-byte", (byte) => (said.control += String.fromCharCode(byte)));
   machine.add_listener("virtio-console0-output-bytes", (bytes) => (said.console += decoder.decode(bytes, { stream: true })));
   const cells = new Cells(machine, plan.mark, plan.cells);
+  if (!state) cells.starting = { bash: true, python: true };
 
   async function until(holds, what) {
     const end = Date.now() + PATIENCE;
@@ -92,7 +93,7 @@ export async function start(plan, contents, state) {
 
   /** Wait until the machine has booted, and all who wait for a command do so. */
   const booted = () =>
-    until(() => prompted() && said.control.includes("ready") && cells.ready.bash > 0 && cells.ready.python > 0, "boot");
+    until(() => prompted() && said.control.includes("ready") && !cells.starting.bash && !cells.starting.python, "boot");
 
   await new Promise((resolve) => machine.add_listener("emulator-loaded", resolve));
   machine.fs9p.storage = contents;

@@ -21,7 +21,7 @@ for (const command of plan.warmUp) {
 }
 for (const [language, source, expected] of plan.warmCells) {
   const { status, outputs, milliseconds } = await cells.run(language, source);
-  if (status !== expected) console.log("BAD", status, source, JSON.stringify(outputs)); if (0) throw new Error(`status ${status} of the warm-up: ${source}\n${JSON.stringify(outputs)}`);
+  if (status !== expected) throw new Error(`status ${status} of the warm-up: ${source}\n${JSON.stringify(outputs)}`);
   say(`${milliseconds} ms: ${language}: ${source.split("\n")[0]}`);
 }
 const hot = [...contents.touched].filter((name) => plan.paths[name]).sort();
