@@ -48,14 +48,12 @@ def live_tab(tree: Tree, say: Say) -> Iterator[Tab]:
     with contextlib.ExitStack() as stack:
         try:
             require_browser()
-            make.build(tree, say)
+            require_machine(tree, say)
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="live-site-")))
             lay_out(tree, folder)
             site = stack.enter_context(host(folder))
             opened = stack.enter_context(tab(site.address, engine_address(folder)))
             milliseconds = opened.start()
-        except CannotBuildError as error:
-            raise NotLiveError(f"{error}\n    hint: {error.hint}") from error
         except TabError as error:
             raise NotLiveError(str(error)) from error
         say(f"the machine stands in the tab after {milliseconds / 1000:.1f} s")
@@ -70,6 +68,18 @@ def require_browser() -> None:
     """
     if browser.find() is None:
         raise NotLiveError(f"there is no Chromium\n    {browser.HINT}")
+
+
+def require_machine(tree: Tree, say: Say) -> None:
+    """See that the machine of a book stands, building it if need be.
+
+    Raises:
+        NotLiveError: It cannot be built here.
+    """
+    try:
+        make.build(tree, say)
+    except CannotBuildError as error:
+        raise NotLiveError(f"{error}\n    hint: {error.hint}") from error
 
 
 def engine_address(folder: Path) -> str:
