@@ -30,6 +30,17 @@ the page is told of which build it is."""
 TRIES = 50
 """How many ports are tried, one after the other."""
 
+MEDIA = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".json": "application/json",
+    ".ipynb": "application/json",
+    ".wasm": "application/wasm",
+    ".bin": "application/octet-stream",
+    ".zst": "application/octet-stream",
+}
+"""What the operating system's own table often gets wrong, and browsers insist on."""
+
 
 def free_socket(port: int) -> socket.socket:
     """Take a port on loopback, the next free one if it is taken.
@@ -100,9 +111,16 @@ def answer(tree: Tree, state: State, path: str) -> Response:
         state: What to show where there is no site yet.
         path: The address below the root of the site, decoded.
     """
-    from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
+    from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
     headers = {"Cache-Control": "no-cache"}
+    part = state.shelf.answer(path)
+    if isinstance(part, bytes):
+        return Response(part, headers=headers, media_type="application/json")
+    if part is not None:
+        # Named by a hash of what they hold. Links and slow copies would delay every save.
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return FileResponse(part, headers=headers, media_type=MEDIA.get(part.suffix))
     # Asked before the file is read: a page that is too new is reloaded for nothing, once.
     served = state.name()
     file = inside(tree.site, path)
@@ -118,8 +136,7 @@ def answer(tree: Tree, state: State, path: str) -> Response:
     if file.suffix == ".html":
         text = file.read_text(encoding="utf-8")
         return HTMLResponse(listening(text, served), headers=headers)
-    media = {".js": "text/javascript", ".mjs": "text/javascript", ".ipynb": "application/json"}
-    return FileResponse(file, headers=headers, media_type=media.get(file.suffix))
+    return FileResponse(file, headers=headers, media_type=MEDIA.get(file.suffix))
 
 
 def listening(text: str, served: str) -> str:
