@@ -14,8 +14,12 @@ VARIABLES = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
 def command(verb: str, root: Path, *arguments: str) -> list[str]:
-    """Spell a command of ``course.py``."""
-    return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *arguments]
+    """Spell a command of ``course.py``.
+
+    A test's book gets no Linux, unless the test builds one: that takes minutes.
+    """
+    without = ["--no-machine"] if verb in ("build", "serve") else []
+    return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *without, *arguments]
 
 
 def type_in(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from coursebook.disk import disk_errors
 from coursebook.live import files as live_files
+from coursebook.live import machine as live_machine
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import DECK, SITE, output
@@ -28,7 +29,7 @@ def published_files(tree: Tree) -> dict[str, Path]:
 
     The decks stand below the site, at ``slides/``, and what both load to run cells at ``live/``.
     """
-    files: dict[str, Path] = live_files.published()
+    files: dict[str, Path] = live_files.published(tree.work)
     for rendering, prefix in ((SITE, ""), (DECK, f"{SLIDES}/")):
         top = output(tree, rendering)
         for folder, folders, names in os.walk(top):
@@ -76,12 +77,16 @@ def one_build_at_once(tree: Tree, wait: bool = True) -> Iterator[None]:
         yield
 
 
-def publish(tree: Tree) -> None:
+def publish(tree: Tree, machine: Path | None = None) -> None:
     """Make the site from the output of both renderings, and swap it in when whole.
 
     An interruption at any moment leaves either the old or the new site in place: the new one is
     written to the side, and only two renames stand between them (``recover`` mends a power cut
     just there).
+
+    Args:
+        tree: The book.
+        machine: The folder of the Linux for the reader's tab, which stands; None leaves it out.
 
     Raises:
         CourseError: The disk is full or may not be written; the old site stands.
@@ -95,6 +100,8 @@ def publish(tree: Tree) -> None:
                 target = fresh / address
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
+            if machine is not None:
+                _publish_machine(machine, fresh)
         except OSError:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
@@ -109,6 +116,19 @@ def publish(tree: Tree) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def _publish_machine(machine: Path, site: Path) -> None:
+    """Put a machine into a site: by links, because it is large and no file of it ever changes."""
+    for address, file in live_machine.published(machine).items():
+        target = site / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.hardlink_to(file)
+        except OSError:
+            # Another file system, or one without links.
+            shutil.copyfile(file, target)
+    (site / live_machine.CURRENT).write_bytes(live_machine.current(machine))
+
+
 def recover(tree: Tree) -> None:
     """Put the last good site back if a stop fell between the two renames."""
     old = tree.build / "site.old"
@@ -118,6 +138,8 @@ def recover(tree: Tree) -> None:
 
 def update(tree: Tree) -> list[str]:
     """Bring the served site up to date file by file, each replaced atomically.
+
+    The machine is not among them: ``serve`` hands it out from where it was built.
 
     Returns:
         Addresses that changed or went, sorted.
