@@ -126,13 +126,13 @@ export class TerminalText {
 
   /** @param {number} part 0: to the end of the line, 1: from its start, 2: all */
   #erase(part) {
-    if (part === 1 || part === 2) {
+    if (part === 1) {
       const end = Math.min(this.#column + 1, this.#letters.length);
       this.#letters.fill(" ", 0, end);
       this.#styles.fill(null, 0, end);
     }
     if (part === 0 || part === 2) {
-      this.#letters.length = Math.min(this.#letters.length, this.#column);
+      this.#letters.length = part === 2 ? 0 : Math.min(this.#letters.length, this.#column);
       this.#styles.length = this.#letters.length;
     }
   }

@@ -21,6 +21,8 @@ export class Cell {
   editor = null;
   /** @type {Output | null} */
   output = null;
+  /** When its button was pressed last. */
+  pressedAt = -Infinity;
   #result;
   #body;
   #foot;

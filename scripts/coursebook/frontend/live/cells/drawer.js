@@ -56,7 +56,12 @@ export class Drawer {
     if (!this.isOpen) this.#cameFrom = document.activeElement;
     this.#element.hidden = false;
     document.documentElement.classList.add("cb-drawer-open");
-    if (!this.#terminal) await this.#make();
+    try {
+      if (!this.#terminal) await this.#make();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     this.#fitScreen();
     this.#terminal.focus();
   }
@@ -68,8 +73,7 @@ export class Drawer {
   }
 
   /** Type for the reader. @param {string} text */
-  async type(text) {
-    await this.open();
+  type(text) {
     this.machine.write(text);
   }
 

@@ -258,8 +258,7 @@ export class Host {
   }
 
   async openTerminal() {
-    const drawer = await this.#openDrawer();
-    await drawer?.open();
+    await this.#openDrawer();
   }
 
   /** Type commands into the terminal, in the folder of the chapter. @param {string} source */
@@ -269,7 +268,7 @@ export class Host {
     const folder = `mkdir -p ~/${this.#chapter.topic} && cd ~/${this.#chapter.topic}\n`;
     const begin = this.#typedIn === folder ? "" : folder;
     this.#typedIn = folder;
-    await drawer.type(`${begin}${source.replace(/\n*$/, "\n")}`);
+    drawer.type(`${begin}${source.replace(/\n*$/, "\n")}`);
   }
 
   async #openDrawer() {
@@ -277,6 +276,13 @@ export class Host {
     if (trouble || !this.engine.terminal) return null;
     const { Drawer } = await import("./drawer.js");
     this.#drawer ??= new Drawer(this.engine.terminal, this.labelOf(this.engine.name));
+    try {
+      await this.#drawer.open();
+    } catch (error) {
+      console.error(error);
+      this.#drawer = null;
+      this.#sayTrouble({ message: "The terminal could not be loaded." }, () => this.openTerminal());
+    }
     return this.#drawer;
   }
 }

@@ -20,6 +20,19 @@ import { runHidden } from "./hidden.js";
  */
 /** @typedef {{target: Cell}} Batch cells that run for the sake of the last one */
 
+/** Milliseconds in which a key that is held or hit again means what it meant before. */
+const SAME_PRESS = 300;
+
+/**
+ * Tell the second press of many from one that means what the button says now.
+ * @param {Event} event
+ * @param {number} after milliseconds since the press before
+ */
+function isPressedAgain(event, after) {
+  // A mouse counts its clicks, keys do not: https://w3c.github.io/uievents/#event-type-click
+  return event.detail > 1 || event.repeat === true || (event.detail === 0 && after < SAME_PRESS);
+}
+
 /** @type {Promise<LivePage> | null} */
 let opened = null;
 
@@ -82,7 +95,7 @@ export class LivePage {
   async grant(element, wish, event) {
     const cell = this.cells.get(element);
     if (!cell) return;
-    if (wish === "run") this.press(cell);
+    if (wish === "run") this.press(cell, event);
     else if (wish === "edit") await this.edit(cell, event);
     else {
       await this.host.choose();
@@ -90,10 +103,17 @@ export class LivePage {
     }
   }
 
-  /** The one button: it runs, or takes back that it shall run, or stops. @param {Cell} cell */
-  press(cell) {
+  /**
+   * The one button: it runs, or takes back that it shall run, or stops.
+   * @param {Cell} cell
+   * @param {Event} [event]
+   */
+  press(cell, event) {
     const state = cell.element.dataset.cbState;
     const running = this.queue.running;
+    const isNext = event && isPressedAgain(event, performance.now() - cell.pressedAt);
+    cell.pressedAt = performance.now();
+    if (isNext && this.queue.has(cell.item.number)) return;
     if (state === "waiting") {
       this.queue.drop((job) => job.cell === cell || job.batch?.target === cell);
       if (running?.batch?.target === cell) this.#stop(running);
