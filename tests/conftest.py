@@ -14,12 +14,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from books import Book
 from coursebook import browser as chromium
+from coursebook.machine import make
+from coursebook.paths import REPOSITORY, Tree
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Book:
     """An empty book with a front page."""
     return Book(tmp_path / "a-book")
+
+
+@pytest.fixture(scope="session")
+def machine_folder() -> Path:
+    """The machine of this book, as a site offers it; built if it does not stand yet."""
+    return make.build(Tree(REPOSITORY), lambda line: None)
 
 
 @pytest.fixture(scope="session")

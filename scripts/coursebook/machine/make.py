@@ -111,7 +111,7 @@ def build(tree: Tree, say: Say) -> Path:
 
 def _settle(tree: Tree, name: str, making: Path) -> Path:
     """Give a machine its address, and note by what it was made."""
-    address = hashlib.sha256((making / manifest.MANIFEST).read_bytes()).hexdigest()[:16]
+    address = manifest.name(making)
     folder = tree.machine / address
     shutil.rmtree(folder, ignore_errors=True)
     making.rename(folder)

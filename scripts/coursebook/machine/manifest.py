@@ -30,7 +30,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write(folder: Path, *, memory: int, mark: str, packs: Sequence[str]) -> str:
+def write(folder: Path, *, memory: int, mark: str, packs: Sequence[str]) -> None:
     """Write the manifest of a machine.
 
     Args:
@@ -38,20 +38,21 @@ def write(folder: Path, *, memory: int, mark: str, packs: Sequence[str]) -> str:
         memory: Megabytes of the guest.
         mark: The word by which interpreters of cells speak.
         packs: Their names, in the order of the index.
-
-    Returns:
-        The name of this machine, 16 hexadecimal digits: another byte is another machine.
     """
-    parts: dict[str, Any] = {name: _part(folder, file) for name, file in PARTS.items()}
-    parts["packs"] = [_part(folder, name) for name in packs]
+    parts: dict[str, Any] = {part: _part(folder, file) for part, file in PARTS.items()}
+    parts["packs"] = [_part(folder, pack) for pack in packs]
     told = {"memory": memory, "mark": mark, "tree": digest(folder / "fs.json"), "parts": parts}
     text = json.dumps(told, indent=1) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _part(folder: Path, name: str) -> dict[str, Any]:
-    return {"file": name, "bytes": (folder / name).stat().st_size, "sha256": digest(folder / name)}
+def name(folder: Path) -> str:
+    """Name a machine by its manifest, 16 hexadecimal digits: another byte is another machine."""
+    return digest(folder / MANIFEST)[:16]
+
+
+def _part(folder: Path, file: str) -> dict[str, Any]:
+    return {"file": file, "bytes": (folder / file).stat().st_size, "sha256": digest(folder / file)}
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 // node restore.mjs PLAN.json: restores the snapshot, does `plan.steps` in turn, prints JSON.
 //
 // A step is {type: command}, {control: script}, {cell: source, language}, or {restart: true}, which
-// restores once more. A cell may have {after: [[milliseconds, text to type], ...]}.
+// restores once more. A cell may have {after: [[milliseconds, text to type], ...]}, and
+// {meanwhile: [milliseconds, script]}, whose answer stands beside its own.
 import fs from "node:fs/promises";
 import path from "node:path";
 import zlib from "node:zlib";
@@ -31,6 +32,7 @@ const commandLine = (await here.control("cat /proc/cmdline")).trim();
 const answers = [];
 for (const step of plan.steps) {
   const before = here.contents.bytes();
+  const used = process.cpuUsage();
   if (step.restart) {
     await here.machine.destroy();
     here = await restore();
@@ -39,14 +41,24 @@ for (const step of plan.steps) {
     answers.push(await here.type(step.type));
   } else if (step.control !== undefined) {
     const begun = performance.now();
+    for (const [word, language] of Object.entries({ "end bash": "bash", "end python": "python", "use ": "python" })) {
+      if (step.control.startsWith(word)) here.cells.starting[language] = true;
+    }
     answers.push({ output: await here.control(step.control), milliseconds: Math.round(performance.now() - begun) });
   } else {
     for (const [milliseconds, typed] of step.after ?? []) {
       setTimeout(() => here.cells.input(step.language, typed), milliseconds);
     }
-    answers.push(await here.cells.run(step.language, step.cell, step.patience));
+    const running = here.cells.run(step.language, step.cell, step.patience);
+    let meanwhile;
+    if (step.meanwhile) {
+      await new Promise((resolve) => setTimeout(resolve, step.meanwhile[0]));
+      meanwhile = await here.control(step.meanwhile[1]);
+    }
+    answers.push({ ...(await running), meanwhile });
   }
-  answers.at(-1).bytes = here.contents.bytes() - before;
+  const { user, system } = process.cpuUsage(used);
+  Object.assign(answers.at(-1), { bytes: here.contents.bytes() - before, cpu: Math.round((user + system) / 1000) });
 }
 console.log(JSON.stringify({ restored, commandLine, answers, fetched: here.contents.bytes() }));
 process.exit(0);
