@@ -285,7 +285,7 @@ def test_the_next_page_tells_whose_state_it_finds_and_links_wait_for_it(
     page.locator(".cb-neighbours-next").click()
     page.wait_for_url("**/python.html")
     bar = page.locator(".cb-machine")
-    expect(bar).to_contain_text("as you left it in «Order», after 1 cell")
+    expect(bar).to_contain_text("The machine is as you left it in «Order», 1 cell ago")
     assert page.evaluate("globalThis.cbEngine === undefined")
     bar.get_by_role("button", name="Start afresh").click()
     page.wait_for_function("() => globalThis.cbEngine?.told.some(([word]) => word === 'reset')")

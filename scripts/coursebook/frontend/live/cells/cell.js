@@ -13,7 +13,7 @@ const ENDS = {
   interrupted: () => "stopped",
   "too-much": () => "output truncated: it printed more than a page can hold, and was stopped",
   died: (language) => `${language} ended; a new one is ready, without what was set in the old one`,
-  lost: () => "the machine went away under it",
+  lost: () => "cut short: what ran it went away",
 };
 
 export class Cell {

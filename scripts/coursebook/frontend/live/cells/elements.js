@@ -45,7 +45,7 @@ export function announce(text) {
 /** @param {number} milliseconds @returns {string} `0.2 s`, `3 min 4 s` */
 export function duration(milliseconds) {
   const seconds = milliseconds / 1000;
-  if (seconds < 0.1) return `${seconds.toFixed(2)} s`;
+  if (seconds < 0.1) return `${Math.max(seconds, 0.01).toFixed(2)} s`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

@@ -9,6 +9,9 @@ import { forgetVisit, readVisit, writeVisit } from "./visit.js";
 
 const LABELS = { machine: "Linux in this tab", local: "Your own computer" };
 
+/** What holds the files: on somebody's own computer, nobody must fear for it. */
+const NOUNS = { machine: "machine", local: "clean room" };
+
 export class Host {
   /** @type {import("../engines/engine.js").Choice | null} */
   choice = null;
@@ -52,6 +55,11 @@ export class Host {
 
   get isMachine() {
     return this.engine?.name === "machine";
+  }
+
+  /** What is reset and left: the machine, or the room. */
+  get noun() {
+    return NOUNS[this.engine?.name ?? this.#visit.engine] ?? "machine";
   }
 
   /** @param {string} name */
@@ -158,6 +166,7 @@ export class Host {
 
   #keepVisit() {
     const state = this.engine.state();
+    this.#visit.engine = this.engine.name;
     this.#visit.ran = state.ran;
     this.#visit.titles[this.#chapter.chapter] = this.#chapter.title;
     this.#visit.title = this.#visit.titles[state.chapter] ?? state.chapter ?? "";
@@ -183,9 +192,8 @@ export class Host {
 
   /** @param {string} title @param {number} ran */
   #sayWhose(title, ran) {
-    const text = `as you left it in «${title}», after ${count(ran)}`;
+    const text = `The ${this.noun} is as you left it in «${title}», ${count(ran)} ago`;
     this.bar.say(this.isStarted ? "ready" : "off", text, this.#afresh());
-    if (!this.engine) this.bar.name("The machine is", false);
   }
 
   #afresh() {
@@ -197,19 +205,19 @@ export class Host {
    * @param {() => void} again
    */
   remedy(mend, again) {
-    if (mend === "reset") return { label: "Reset the machine", action: () => this.reset() };
+    if (mend === "reset") return { label: `Reset the ${this.noun}`, action: () => this.reset() };
     if (mend === "reload") return { label: "Reload the page", action: () => location.reload() };
     return { label: "Try again", action: again };
   }
 
   async reset() {
-    await this.#attempt("resets the machine", async () => {
+    await this.#attempt(`resets the ${this.noun}`, async () => {
       await this.choose();
       await this.engine?.reset();
       this.#visit = { ...this.#visit, title: "", ran: 0, done: {} };
       forgetVisit();
       this.#tell.reset();
-    }, "The machine is as it was before the first cell.");
+    }, `The ${this.noun} is as it was before the first cell.`);
   }
 
   /** @param {"bash" | "python"} language */

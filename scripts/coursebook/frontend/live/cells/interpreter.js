@@ -26,8 +26,10 @@ export class InterpreterLine {
    * @param {import("./cell.js").Cell} cell a Python cell
    * @param {string} topic
    * @param {(program: string) => Promise<void>} use
+   * @param {() => string} noun what is there beside environments: `machine`
    */
-  constructor(cell, topic, use) {
+  constructor(cell, topic, use, noun) {
+    this.noun = noun;
     this.cell = cell;
     this.topic = topic;
     this.use = use;
@@ -41,14 +43,14 @@ export class InterpreterLine {
   show({ program, active }) {
     if (BASE.test(program)) this.#base = program;
     const isBase = BASE.test(program);
-    this.#element.hidden = isBase && !active;
+    this.#element.hidden = !program || (isBase && !active);
     if (this.#element.hidden) return;
     const used = nameOf(program, this.topic);
-    const name = make("span", "cb-interpreter-name", isBase ? `${used} of the machine` : `Python of ${used}`);
+    const name = make("span", "cb-interpreter-name", isBase ? `${used} of the ${this.noun()}` : `Python of ${used}`);
     name.title = program;
     const others = [];
     if (active && active !== program) others.push([active, `use ${nameOf(active, this.topic)}’s`]);
-    if (!isBase) others.push([this.#base, "use the machine’s"]);
+    if (!isBase) others.push([this.#base, `use the ${this.noun()}’s`]);
     const hadFocus = this.#element.contains(document.activeElement);
     this.#element.replaceChildren(name, ...others.flatMap(([other, words]) => [
       " · ",

@@ -67,5 +67,5 @@ export function machineMenu(host) {
 
 /** @param {import("./host.js").Host} host @returns {Entry} */
 function resetEntry(host) {
-  return { label: "Reset the machine", hint: "all files go", action: () => host.reset() };
+  return { label: `Reset the ${host.noun}`, hint: "its files go", action: () => host.reset() };
 }

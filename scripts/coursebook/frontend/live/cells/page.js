@@ -81,7 +81,7 @@ export class LivePage {
       this.cells.set(item.element, cell);
       if (item.language !== "python") continue;
       const use = (program) => this.host.usePython(program);
-      this.#interpreters.push(new InterpreterLine(cell, this.chapter.topic, use));
+      this.#interpreters.push(new InterpreterLine(cell, this.chapter.topic, use, () => this.host.noun));
     }
     this.queue = new Queue((job) => this.#work(job), (dropped) => this.#queueChanged(dropped));
   }

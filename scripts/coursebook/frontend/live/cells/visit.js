@@ -5,6 +5,7 @@ const KEY = "cb-visit";
 
 /**
  * @typedef {object} Visit
+ * @property {"machine" | "local" | ""} engine
  * @property {string} title of the chapter where cells ran last
  * @property {number} ran cells since the last reset
  * @property {Record<string, number[]>} done which cells, by chapter and rendering
@@ -13,7 +14,7 @@ const KEY = "cb-visit";
 
 /** @returns {Visit} */
 export function readVisit() {
-  const empty = { title: "", ran: 0, done: {}, titles: {} };
+  const empty = { engine: "", title: "", ran: 0, done: {}, titles: {} };
   try {
     return { ...empty, ...JSON.parse(sessionStorage.getItem(KEY) ?? "{}") };
   } catch {
