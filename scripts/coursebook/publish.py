@@ -13,6 +13,7 @@ from pathlib import Path
 
 from coursebook.disk import disk_errors
 from coursebook.live import files as live_files
+from coursebook.live import licences
 from coursebook.live import machine as live_machine
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
@@ -24,10 +25,15 @@ LEFT_OUT = frozenset(
 """What Sphinx writes for itself, and no reader needs."""
 
 
-def published_files(tree: Tree) -> dict[str, Path]:
+def published_files(tree: Tree, machine: Path | None) -> dict[str, Path]:
     """List what belongs into the site: address below the site's root → file.
 
     The decks stand below the site, at ``slides/``, and what both load to run cells at ``live/``.
+    The machine itself is not among them.
+
+    Args:
+        tree: The book, rendered.
+        machine: The folder of the machine that goes with the site, if one does.
     """
     files: dict[str, Path] = live_files.published(tree.work)
     for rendering, prefix in ((SITE, ""), (DECK, f"{SLIDES}/")):
@@ -39,7 +45,7 @@ def published_files(tree: Tree) -> dict[str, Path]:
             for name in sorted(names):
                 if name not in LEFT_OUT:
                     files[f"{start}{name}"] = Path(folder, name)
-    return files
+    return files | licences.published(tree, machine)
 
 
 @contextlib.contextmanager
@@ -96,7 +102,7 @@ def publish(tree: Tree, machine: Path | None = None) -> None:
         for leftover in (fresh, old):
             shutil.rmtree(leftover, ignore_errors=True)
         try:
-            for address, file in published_files(tree).items():
+            for address, file in published_files(tree, machine).items():
                 target = fresh / address
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
@@ -136,15 +142,19 @@ def recover(tree: Tree) -> None:
         old.rename(tree.site)
 
 
-def update(tree: Tree) -> list[str]:
+def update(tree: Tree, machine: Path | None = None) -> list[str]:
     """Bring the served site up to date file by file, each replaced atomically.
 
     The machine is not among them: ``serve`` hands it out from where it was built.
 
+    Args:
+        tree: The book.
+        machine: The folder of the machine that is handed out, if one stands.
+
     Returns:
         Addresses that changed or went, sorted.
     """
-    wanted = published_files(tree)
+    wanted = published_files(tree, machine)
     changed = []
     with disk_errors(tree):
         for address, file in wanted.items():

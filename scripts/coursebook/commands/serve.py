@@ -151,7 +151,7 @@ async def build_once(tree: Tree, crew: list[Worker], state: State) -> None:
         problems = steps.make(tree, crew, lambda message: None)
         if problems:
             raise CourseError(problems)
-        return publish.update(tree)
+        return publish.update(tree, state.shelf.machine)
 
     try:
         changed = await asyncio.to_thread(work)
