@@ -60,6 +60,8 @@ class CellNode(nodes.container):
 def setup_cells(app: Sphinx) -> None:
     """Show the outputs of cells; see the table of events above."""
     app.add_node(CellNode, html=(visit_cell, depart_cell))
+    fold = (visit_fold, myst_nb_sphinx.depart_HideCellInput)
+    app.add_node(myst_nb_sphinx.HideCodeCellNode, override=True, html=fold)
     setup_cells_not_shown(app)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-purge-doc", _forget)
@@ -226,6 +228,12 @@ def visit_cell(self: HTML5Translator, node: CellNode) -> None:
 def depart_cell(self: HTML5Translator, node: CellNode) -> None:
     """Close a cell."""
     self.body.append("</div>\n")
+
+
+def visit_fold(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a fold of MyST-NB; ears are told what is written on it, not "Toggle hidden content"."""
+    myst_nb_sphinx.visit_HideCellInput(self, node)
+    self.body[-4] = self.body[-4].replace(' aria-label="Toggle hidden content"', "")
 
 
 def _outdated(

@@ -19,7 +19,7 @@ export class InputLine {
     const enter = makeButton("Enter", `Enter, for ${name}`, () => {});
     enter.type = "submit";
     this.element.append(
-      this.#field, enter, makeButton("Ctrl-D", `End the input of ${name}`, () => take.end()),
+      this.#field, enter, makeButton("Ctrl-D", `Ctrl-D, end the input of ${name}`, () => take.end()),
     );
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();

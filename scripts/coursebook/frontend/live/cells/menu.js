@@ -86,7 +86,7 @@ export function openMenu(button, name, entries) {
 
   closeOpen = close;
   button.setAttribute("aria-expanded", "true");
-  document.body.append(menu);
+  button.after(menu); // within the same landmark; as a popover it is drawn above all
   menu.showPopover?.();
   place(menu, button);
   items[0]?.focus({ preventScroll: true });

@@ -18,7 +18,7 @@ export class StatusBar {
     this.#progress.setAttribute("aria-label", "Starting the machine");
     this.#progress.hidden = true;
     this.#element.hidden = true;
-    this.terminal = makeButton("Terminal", "Open a terminal", terminal, "cb-machine-button");
+    this.terminal = makeButton("Terminal", "Terminal, opens a drawer", terminal, "cb-machine-button");
     this.terminal.hidden = true;
     this.more = makeButton("", "More about the machine", () => more(this.more), "cb-machine-button cb-more");
     this.more.setAttribute("aria-haspopup", "menu");
