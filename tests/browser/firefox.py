@@ -186,8 +186,10 @@ def firefox() -> Iterator[Firefox]:
         log = profile / "log.txt"
         with log.open("wb") as stream:
             process = subprocess.Popen(
-                [program, "--headless", "--no-remote", "--remote-debugging-port", "0"]
-                + ["--profile", name, "about:blank"],
+                [
+                    *(program, "--headless", "--no-remote", "--remote-debugging-port", "0"),
+                    *("--profile", name, "about:blank"),
+                ],
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "MOZ_CRASHREPORTER_DISABLE": "1", "HOME": name},
