@@ -98,6 +98,12 @@ PYTHON = [
     cell("# activate"),
 ]
 
+NEEDS = [
+    "```{code-cell} bash\n:tags: [local]\n:needs: 2 GB of memory; try it at home\n"
+    "echo heavy\n```\n\n",
+    cell("echo light"),
+]
+
 TROUBLE = [
     cell("# trouble reset Linux has no memory left.\necho half"),
     cell("# throw reload A part of Linux could not be loaded."),
@@ -127,6 +133,7 @@ def live_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         ("order", "Order", ORDER),
         ("python", "Interpreters", PYTHON),
         ("trouble", "Trouble", TROUBLE),
+        ("needs", "Needs", NEEDS),
     ):
         book.chapter(name, f"{HEAD}# {title}\n\n" + "Some words.\n\n".join(cells))
     book.chapter("deck", HEAD + DECK)

@@ -251,6 +251,36 @@ def test_a_python_cell_says_which_interpreter_runs_it(visit: Visit) -> None:
     expect(line).to_be_hidden()
 
 
+def test_a_cell_that_needs_more_says_so_and_runs_where_it_can(
+    visit: Visit, page: Page, browser: Browser
+) -> None:
+    reader = visit("needs.html")
+    expect(reader.button(0)).to_have_text("How to run")
+    reader.button(0).click()
+    note = reader.cell(0).locator(".cb-note")
+    expect(note).to_contain_text("it needs 2 GB of memory; try it at home")
+    expect(note).to_contain_text("course.py serve")
+    reader.choose(1, "Run all above, then this")
+    expect(reader.output(1)).to_contain_text("light")
+    assert [request["cell"] for _, request in reader.told("run")] == [1]
+    context = browser.new_context()
+    other = Visitor(context.new_page(), reader.base)
+    other.open("needs.html", cbEngineName="local").button(0).click()
+    expect(other.output(0)).to_contain_text("heavy")
+    context.close()
+
+
+def test_a_reset_ends_what_runs_and_what_waits(visit: Visit, page: Page) -> None:
+    reader = visit("order.html")
+    reader.button(2).click()
+    expect(reader.button(2)).to_have_text("Stop")
+    reader.button(1).click()
+    reader.choose(2, "Reset the machine")
+    expect(reader.button(2)).to_have_text("Run")
+    expect(reader.button(1)).to_have_text("Run")
+    assert len(reader.told("run")) == 1
+
+
 def test_trouble_is_one_sentence_and_one_button_that_mends(visit: Visit, page: Page) -> None:
     reader = visit("trouble.html")
     reader.button(0).click()

@@ -147,6 +147,16 @@ def test_html_is_shown_in_a_frame_that_reaches_nothing(visit: Visit, page: Page)
     assert not [url for url in foreign if url.endswith("/index.html")]
 
 
+def test_a_frame_follows_the_scheme(visit: Visit, page: Page) -> None:
+    reader = visit("output.html")
+    reader.button(3).click()
+    body = reader.output(3).frame_locator("iframe").locator("body")
+    expect(body.locator("#word")).to_have_text("table")
+    before = body.evaluate("body => getComputedStyle(body).color")
+    page.get_by_role("button", name="Dark colours").click()
+    expect(body).not_to_have_css("color", before)
+
+
 def test_a_drawing_is_shown_as_a_picture(visit: Visit) -> None:
     reader = visit("output.html")
     reader.button(4).click()

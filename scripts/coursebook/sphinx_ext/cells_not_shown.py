@@ -48,6 +48,7 @@ def cells_not_shown(sequence: CellSequence, shown: Iterable[int], docname: str) 
     node["chapter"], node["topic"] = docname, sequence.topic
     node["cells"] = [
         {"cell": number, "language": cell.language, "source": cell.source}
+        | ({"needs": cell.needs} if cell.needs else {})
         for number, cell in enumerate(sequence.cells)
         if cell.runs and (number not in in_page or HIDING.intersection(cell.tags))
     ]

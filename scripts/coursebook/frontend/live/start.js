@@ -111,7 +111,8 @@ function wasHere() {
   }
 }
 
-if (cells.length) {
+// In the speaker's window a deck is shown once more: there it is looked at, and run by nobody.
+if (cells.length && !/[?&]receiver/.test(location.search)) {
   cells.forEach(addToolbar);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);

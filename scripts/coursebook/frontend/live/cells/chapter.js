@@ -27,9 +27,9 @@ export function readChapter(page) {
   const data = page.querySelector(".cb-cells-not-shown");
   /** @type {Map<number, ChapterCell>} */
   const cells = new Map();
-  for (const { cell, language, source } of JSON.parse(data?.textContent || "[]")) {
+  for (const { cell, language, source, needs = "" } of JSON.parse(data?.textContent || "[]")) {
     cells.set(cell, {
-      number: cell, language, source, element: null, mayFail: false, isSkipped: false, needs: "",
+      number: cell, language, source, element: null, mayFail: false, isSkipped: false, needs,
     });
   }
   for (const element of page.querySelectorAll(".cell[data-cb-live]")) {

@@ -51,10 +51,10 @@ export function duration(milliseconds) {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** @param {number} bytes @param {number} total @returns {string} `3.1 of 14.0 MB` */
+/** @param {number} bytes @param {number} total @returns {string} `3.1 of 14.0 MB`; "" when all is there */
 export function amount(bytes, total) {
   const megabytes = (count) => (count / 1e6).toFixed(1);
-  return total ? `${megabytes(Math.min(bytes, total))} of ${megabytes(total)} MB` : "";
+  return bytes < total ? `${megabytes(bytes)} of ${megabytes(total)} MB` : "";
 }
 
 /** Whether the page is a deck that shows slides, not a document of them. */

@@ -4,12 +4,12 @@
   let isShown = false;
 
   addEventListener("message", (event) => {
-    if (isShown || event.source !== parent) return;
+    if (event.source !== parent) return;
+    const { colorScheme, ...font } = event.data.look;
+    document.documentElement.style.colorScheme = colorScheme;
+    Object.assign(document.body.style, font);
+    if (isShown) return;
     isShown = true;
-    document.documentElement.style.colorScheme = event.data.look.colorScheme;
-    document.body.style.color = event.data.look.color;
-    document.body.style.fontFamily = event.data.look.fontFamily;
-    document.body.style.fontSize = event.data.look.fontSize;
     document.body.innerHTML = event.data.html;
     // What innerHTML brings does not run by itself.
     for (const dead of document.body.querySelectorAll("script")) {

@@ -32,7 +32,8 @@ export class Host {
 
   /**
    * @param {import("./chapter.js").ChapterOfPage} chapter
-   * @param {{mends: () => void, reset: () => void}} tell `mends`: the interpreters may be others
+   * @param {{mends: () => void, reset: () => void}} tell `mends`: the interpreters may be others;
+   *   `reset`: nothing that ran is there any more
    */
   constructor(chapter, tell) {
     this.#chapter = chapter;
@@ -86,7 +87,7 @@ export class Host {
   /** @param {import("../engines/engine.js").Engine} engine */
   #adopt(engine) {
     this.engine = engine;
-    this.bar.name(this.labelOf(engine.name), Boolean(engine.terminal));
+    this.bar.name(this.labelOf(engine.name), this.choice.why, Boolean(engine.terminal));
     engine.addEventListener("trouble", ({ detail }) => {
       this.#sayTrouble(detail, () => this.start(() => {}));
     });
@@ -212,11 +213,11 @@ export class Host {
 
   async reset() {
     await this.#attempt(`resets the ${this.noun}`, async () => {
+      this.#tell.reset();
       await this.choose();
       await this.engine?.reset();
       this.#visit = { ...this.#visit, title: "", ran: 0, done: {} };
       forgetVisit();
-      this.#tell.reset();
     }, `The ${this.noun} is as it was before the first cell.`);
   }
 

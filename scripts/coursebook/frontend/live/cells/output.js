@@ -36,6 +36,7 @@ export class Output {
   #block = null;
   #clearNext = false;
   #rich = 0;
+  #kept = 0;
   #cut = false;
   #body;
   #name;
@@ -125,6 +126,7 @@ export class Output {
     if (!ended.length && !open.length && this.#block?.name !== name) return;
     if (this.#block?.name !== name) this.#begin(name);
     this.lines += ended.length;
+    this.#kept += ended.length;
     for (let at = 0; at < ended.length; at += PER_CHUNK) {
       const lines = ended.slice(at, at + PER_CHUNK);
       const chunk = make("span", "cb-chunk");
@@ -185,18 +187,17 @@ export class Output {
     this.#block = null;
     this.#texts.clear();
     this.#rich = 0;
+    this.#kept = 0;
     this.lines = 0;
     this.#body.replaceChildren();
   }
 
   /** Let the oldest lines go when there are too many. */
   #shed() {
-    const chunks = this.#body.querySelectorAll("[data-cb-lines]");
-    let kept = 0;
-    for (const chunk of chunks) kept += Number(chunk.dataset.cbLines);
-    for (const chunk of chunks) {
-      if (kept <= MOST_LINES) break;
-      kept -= Number(chunk.dataset.cbLines);
+    while (this.#kept > MOST_LINES) {
+      const chunk = this.#body.querySelector("[data-cb-lines]");
+      if (!chunk) break;
+      this.#kept -= Number(chunk.dataset.cbLines);
       const block = chunk.parentElement;
       chunk.remove();
       if (block !== this.#block?.element && !block.querySelector("[data-cb-lines]")) block.remove();

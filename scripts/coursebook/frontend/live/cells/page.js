@@ -166,14 +166,14 @@ export class LivePage {
       if (!job.isCancelled) cell.showStart(progress);
     };
     try {
+      if (item.needs) await this.host.choose();
+      if (item.needs && this.host.isMachine) {
+        cell.explain(`Not in this tab: it needs ${item.needs}. “python3 scripts/course.py serve” runs it there.`);
+        return;
+      }
       const trouble = await this.host.start(start);
       if (trouble) throw trouble;
       if (job.isCancelled) return;
-      if (item.needs && this.host.isMachine) {
-        cell.explain(`This cell needs ${item.needs}. It runs on your own computer: get the course, `
-          + "type “python3 scripts/course.py serve” and open this page there.");
-        return;
-      }
       const request = {
         language: item.language,
         source: job.cell?.source ?? item.source,
@@ -252,6 +252,7 @@ export class LivePage {
   }
 
   #forgetRuns() {
+    this.queue.drop(() => true);
     for (const cell of this.cells.values()) cell.element.removeAttribute("data-cb-ran");
   }
 }

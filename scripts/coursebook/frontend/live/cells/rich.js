@@ -77,28 +77,29 @@ function htmlFrame(html, name) {
   frame.setAttribute("title", `Output of ${name}`);
   frame.setAttribute("referrerpolicy", "no-referrer");
   frame.src = FRAME.href;
-  frame.addEventListener("load", () => {
-    const style = getComputedStyle(holder);
-    frame.contentWindow?.postMessage({
-      html,
-      look: {
-        colorScheme: getComputedStyle(document.documentElement).colorScheme.includes("light dark")
-          ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")
-          : getComputedStyle(document.documentElement).colorScheme,
-        color: style.color,
-        fontFamily: getComputedStyle(document.body).fontFamily,
-        fontSize: style.fontSize,
-      },
-    }, "*"); // an origin of its own has no name that could be written here
-  });
-  heights.set(frame, holder);
+  frame.addEventListener("load", () => post(frame, { html, look: lookOf(holder) }));
+  frames.set(frame, holder);
   listen();
   holder.append(frame);
   return holder;
 }
 
+/** @param {HTMLIFrameElement} frame @param {object} message */
+function post(frame, message) {
+  // An origin of its own has no name that could be written here; nothing secret is sent.
+  frame.contentWindow?.postMessage(message, "*");
+}
+
+/** How text looks where a frame stands. @param {HTMLElement} holder */
+function lookOf(holder) {
+  const { color, fontSize, fontFamily } = getComputedStyle(holder);
+  const { theme } = document.documentElement.dataset;
+  const isDark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  return { color, fontSize, fontFamily, colorScheme: isDark ? "dark" : "light" };
+}
+
 /** @type {Map<HTMLIFrameElement, HTMLElement>} */
-const heights = new Map();
+const frames = new Map();
 let isListening = false;
 
 /** Frames may tell their height, and nothing else; nobody else hears what they say. */
@@ -107,10 +108,7 @@ function listen() {
   isListening = true;
   addEventListener("message", (event) => {
     if (event.origin !== "null") return;
-    for (const frame of heights.keys()) {
-      if (!frame.isConnected && !frame.contentWindow) heights.delete(frame);
-    }
-    const frame = [...heights.keys()].find((one) => one.contentWindow === event.source);
+    const frame = [...frames.keys()].find((one) => one.contentWindow === event.source);
     if (!frame) return;
     // A deck can be steered by messages; not by these.
     event.stopImmediatePropagation();
@@ -119,4 +117,13 @@ function listen() {
       frame.style.height = `${Math.min(Math.max(height, LOWEST), HIGHEST)}px`;
     }
   }, true);
+  const repaint = () => {
+    for (const [frame, holder] of frames) {
+      if (holder.isConnected) post(frame, { look: lookOf(holder) });
+      else frames.delete(frame);
+    }
+  };
+  new MutationObserver(repaint)
+    .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 }

@@ -42,9 +42,10 @@ export class StatusBar {
     if (state === "trouble") announce(text);
   }
 
-  /** @param {string} label @param {boolean} hasTerminal */
-  name(label, hasTerminal) {
+  /** @param {string} label @param {string} why @param {boolean} hasTerminal */
+  name(label, why, hasTerminal) {
     this.#engine.textContent = label;
+    this.#engine.title = why;
     this.terminal.hidden = !hasTerminal;
   }
 
