@@ -31,7 +31,7 @@ def live_site() -> Path:
     """Build the real book and its machine by the commands of the README; each stands but once."""
     tree = Tree(REPOSITORY)
     make.build(tree, say)
-    answer = type_in("build", REPOSITORY)
+    answer = type_in("build", REPOSITORY, machine=True)
     assert answer.returncode == 0, answer.stderr
     return tree.site
 

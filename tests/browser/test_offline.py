@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from books import Book
-from conftest import served
-from coursebook.live import files
+from coursebook.live import files, vendor
 from coursebook.publish import publish
 from machines import PACKS, PARTS, stand_in
+from static_server import served
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book = Book(tmp_path_factory.mktemp("offline") / "a-book")
     book.chapter("part/cells", CHAPTER)
     book.chapter("part/other", "# Other\n\nText.\n")
+    vendor.build(print)
     book.build()
     publish(book.tree, stand_in(book.tree.machine))
     return book
@@ -174,3 +175,26 @@ def test_a_part_that_was_cut_off_is_not_kept(site: Book, page: Page, tmp_path: P
         relative = state.relative_to(tmp_path / "some" / "book").as_posix()
         assert page.evaluate(again, f"{address}{relative}") == len(PARTS["state"][1])
     assert page.evaluate(again, f"{address}{relative}") == len(PARTS["state"][1])
+
+
+def test_a_cell_runs_again_after_the_server_is_gone(
+    site: Book, page: Page, tmp_path: Path, machine_folder: Path
+) -> None:
+    """The real machine, and no stand-in: run, stop the server, reload, run."""
+    publish(site.tree, machine_folder)
+    with below_a_path(site.tree.site, tmp_path) as address:
+        page.goto(f"{address}part/cells.html")
+        assert page.evaluate("navigator.serviceWorker.getRegistration()") is None
+        run(page)
+        assert page.evaluate(KEEP, [address, files.folder()]) == []
+    page.reload()
+    run(page)
+    assert page.evaluate("navigator.serviceWorker.controller.state") == "activated"
+
+
+def run(page: Page) -> None:
+    """Press Run, and wait for what the cell prints."""
+    page.get_by_role("button", name="Run bash cell 1").click()
+    cell = page.locator(".cell[data-cb-cell]")
+    expect(cell).to_have_attribute("data-cb-ran", "", timeout=60_000)
+    expect(cell).to_contain_text("one")

@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from books import Book
 from browser.decks import EVERYTHING, open_deck
-from conftest import served
 from coursebook import steps
 from coursebook.paths import SLIDES, Tree
 from coursebook.publish import publish
 from machines import stand_in
+from static_server import served
 
 pytestmark = pytest.mark.browser
 

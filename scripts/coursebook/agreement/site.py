@@ -10,6 +10,7 @@ from pathlib import Path
 from coursebook import browser
 from coursebook.agreement.hosting import host
 from coursebook.agreement.tab import Tab, TabError, tab
+from coursebook.live import machine as live_machine
 from coursebook.machine import make
 from coursebook.machine.missing import CannotBuildError
 from coursebook.paths import Tree
@@ -17,7 +18,7 @@ from coursebook.publish import published_files
 
 Say = Callable[[str], None]
 
-MACHINE = "machine/current.json"
+MACHINE = live_machine.CURRENT
 ENGINE = "live/*/engines/machine/engine.js"
 """Where the site says which machine it has, and where the engine that runs it stands."""
 
@@ -26,12 +27,14 @@ class NotLiveError(Exception):
     """Cells cannot run in a tab on this computer; the message says why."""
 
 
-def lay_out(tree: Tree, folder: Path) -> None:
+def lay_out(tree: Tree, machine: Path, folder: Path) -> None:
     """Put the files of a rendered book where a host would have them; as links, to save copying."""
-    for address, file in published_files(tree).items():
+    files = published_files(tree, machine) | live_machine.published(machine)
+    for address, file in files.items():
         place = folder / address
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(file.resolve())
+    (folder / MACHINE).write_bytes(live_machine.current(machine))
 
 
 @contextlib.contextmanager
@@ -48,9 +51,9 @@ def live_tab(tree: Tree, say: Say) -> Iterator[Tab]:
     with contextlib.ExitStack() as stack:
         try:
             require_browser()
-            require_machine(tree, say)
+            machine = require_machine(tree, say)
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="live-site-")))
-            lay_out(tree, folder)
+            lay_out(tree, machine, folder)
             site = stack.enter_context(host(folder))
             opened = stack.enter_context(tab(site.address, engine_address(folder)))
             milliseconds = opened.start()
@@ -70,14 +73,14 @@ def require_browser() -> None:
         raise NotLiveError(f"there is no Chromium\n    {browser.HINT}")
 
 
-def require_machine(tree: Tree, say: Say) -> None:
-    """See that the machine of a book stands, building it if need be.
+def require_machine(tree: Tree, say: Say) -> Path:
+    """Return the folder of a book's machine, which is built if it does not stand.
 
     Raises:
         NotLiveError: It cannot be built here.
     """
     try:
-        make.build(tree, say)
+        return make.build(tree, say)
     except CannotBuildError as error:
         raise NotLiveError(f"{error}\n    hint: {error.hint}") from error
 

@@ -63,8 +63,8 @@ class Group:
 
 
 def npm(name: str, version: str) -> str:
-    """Return the address of a package's page at npm."""
-    return f"https://www.npmjs.com/package/{name}/v/{quote(version)}"
+    """Return the address of a package's page at npm, which leaves the mark of a commit out."""
+    return f"https://www.npmjs.com/package/{name}/v/{quote(version.partition('+')[0])}"
 
 
 def pypi(name: str, version: str) -> str:

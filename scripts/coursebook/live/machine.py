@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from coursebook.machine.manifest import files
+
 FOLDER = "machine"
 """Where machines stand below the root of the site."""
 
 CURRENT = f"{FOLDER}/current.json"
-MANIFEST = "manifest.json"
 LICENCES = "licences"
 
 
@@ -28,16 +29,9 @@ def published(machine: Path) -> dict[str, Path]:
     place = f"{FOLDER}/{machine.name}"
     texts = sorted((machine / LICENCES).iterdir())
     return {
-        **{f"{place}/{name}": machine / name for name in (MANIFEST, *_parts(machine))},
+        **{f"{place}/{name}": machine / name for name in files(machine)},
         **{f"{place}/{LICENCES}/{text.name}.txt": text for text in texts},
     }
-
-
-def _parts(machine: Path) -> list[str]:
-    """Name the files that the manifest names; what else the folder has is for its making."""
-    parts = json.loads((machine / MANIFEST).read_text(encoding="utf-8"))["parts"]
-    single = [part for part in parts.values() if isinstance(part, dict)]
-    return [part["file"] for part in (*single, *parts.get("packs", []))]
 
 
 def current(machine: Path) -> bytes:
