@@ -10,6 +10,7 @@ from pathlib import Path
 from coursebook import browser
 from coursebook.agreement.hosting import host
 from coursebook.agreement.tab import Tab, TabError, tab
+from coursebook.live import machine as live_machine
 from coursebook.machine import make
 from coursebook.machine.missing import CannotBuildError
 from coursebook.paths import Tree
@@ -17,21 +18,27 @@ from coursebook.publish import published_files
 
 Say = Callable[[str], None]
 
-MACHINE = "machine/current.json"
 ENGINE = "live/*/engines/machine/engine.js"
-"""Where the site says which machine it has, and where the engine that runs it stands."""
+"""Where a site has the engine that runs its machine."""
 
 
 class NotLiveError(Exception):
     """Cells cannot run in a tab on this computer; the message says why."""
 
 
-def lay_out(tree: Tree, folder: Path) -> None:
-    """Put the files of a rendered book where a host would have them; as links, to save copying."""
-    for address, file in published_files(tree).items():
+def lay_out(tree: Tree, machine: Path, folder: Path) -> None:
+    """Put the files of a rendered book where a host would have them; as links, to save copying.
+
+    Args:
+        tree: The book.
+        machine: The folder of its machine.
+        folder: The root of the site.
+    """
+    for address, file in {**published_files(tree), **live_machine.published(machine)}.items():
         place = folder / address
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(file.resolve())
+    (folder / live_machine.CURRENT).write_bytes(live_machine.current(machine))
 
 
 @contextlib.contextmanager
@@ -48,9 +55,9 @@ def live_tab(tree: Tree, say: Say) -> Iterator[Tab]:
     with contextlib.ExitStack() as stack:
         try:
             require_browser()
-            require_machine(tree, say)
+            machine = require_machine(tree, say)
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="live-site-")))
-            lay_out(tree, folder)
+            lay_out(tree, machine, folder)
             site = stack.enter_context(host(folder))
             opened = stack.enter_context(tab(site.address, engine_address(folder)))
             milliseconds = opened.start()
@@ -70,14 +77,14 @@ def require_browser() -> None:
         raise NotLiveError(f"there is no Chromium\n    {browser.HINT}")
 
 
-def require_machine(tree: Tree, say: Say) -> None:
-    """See that the machine of a book stands, building it if need be.
+def require_machine(tree: Tree, say: Say) -> Path:
+    """Return the folder of a book's machine, building it if need be.
 
     Raises:
         NotLiveError: It cannot be built here.
     """
     try:
-        make.build(tree, say)
+        return make.build(tree, say)
     except CannotBuildError as error:
         raise NotLiveError(f"{error}\n    hint: {error.hint}") from error
 
@@ -89,6 +96,6 @@ def engine_address(folder: Path) -> str:
         NotLiveError: The site has no machine.
     """
     found = sorted(folder.glob(ENGINE))
-    if not found or not (folder / MACHINE).is_file():
+    if not found or not (folder / live_machine.CURRENT).is_file():
         raise NotLiveError("this site was built without its machine")
     return found[0].relative_to(folder).as_posix()
