@@ -18,9 +18,8 @@ from coursebook.publish import published_files
 
 Say = Callable[[str], None]
 
-MACHINE = live_machine.CURRENT
 ENGINE = "live/*/engines/machine/engine.js"
-"""Where the site says which machine it has, and where the engine that runs it stands."""
+"""Where a site has the engine that runs its machine."""
 
 
 class NotLiveError(Exception):
@@ -28,13 +27,18 @@ class NotLiveError(Exception):
 
 
 def lay_out(tree: Tree, machine: Path, folder: Path) -> None:
-    """Put the files of a rendered book where a host would have them; as links, to save copying."""
-    files = published_files(tree, machine) | live_machine.published(machine)
-    for address, file in files.items():
+    """Put the files of a rendered book where a host would have them; as links, to save copying.
+
+    Args:
+        tree: The book.
+        machine: The folder of its machine.
+        folder: The root of the site.
+    """
+    for address, file in {**published_files(tree, machine), **live_machine.published(machine)}.items():
         place = folder / address
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(file.resolve())
-    (folder / MACHINE).write_bytes(live_machine.current(machine))
+    (folder / live_machine.CURRENT).write_bytes(live_machine.current(machine))
 
 
 @contextlib.contextmanager
@@ -74,7 +78,7 @@ def require_browser() -> None:
 
 
 def require_machine(tree: Tree, say: Say) -> Path:
-    """Return the folder of a book's machine, which is built if it does not stand.
+    """Return the folder of a book's machine, building it if need be.
 
     Raises:
         NotLiveError: It cannot be built here.
@@ -92,6 +96,6 @@ def engine_address(folder: Path) -> str:
         NotLiveError: The site has no machine.
     """
     found = sorted(folder.glob(ENGINE))
-    if not found or not (folder / MACHINE).is_file():
+    if not found or not (folder / live_machine.CURRENT).is_file():
         raise NotLiveError("this site was built without its machine")
     return found[0].relative_to(folder).as_posix()
