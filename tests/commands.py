@@ -13,20 +13,26 @@ FRONT_DOOR = REPOSITORY / "scripts" / "course.py"
 VARIABLES = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
-def command(verb: str, root: Path, *arguments: str) -> list[str]:
-    """Spell a command of ``course.py``."""
-    return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *arguments]
+def command(verb: str, root: Path, *arguments: str, machine: bool = False) -> list[str]:
+    """Spell a command of ``course.py``.
+
+    A test's book gets no Linux unless the test asks for it: to build one takes minutes.
+    """
+    without = ["--no-machine"] if verb in ("build", "serve") and not machine else []
+    return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *without, *arguments]
 
 
-def type_in(verb: str, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+def type_in(
+    verb: str, root: Path, *arguments: str, machine: bool = False, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with more variables in its environment."""
     return subprocess.run(
-        command(verb, root, *arguments),
+        command(verb, root, *arguments, machine=machine),
         capture_output=True,
         text=True,
         check=False,
         timeout=180,
-        env=VARIABLES,
+        env={**VARIABLES, **variables},
     )
 
 

@@ -10,12 +10,20 @@ from pathlib import Path
 
 import pytest
 
+import room_parts
 from commands import type_in
+from coursebook import execute
+from coursebook.bench import live_book, live_report
 from coursebook.bench.books import chapter, write_book
+from coursebook.bench.figures import Collected
 from coursebook.bench.measure import run
 from coursebook.bench.pages import weigh_page
+from coursebook.bench.rivals import lite
+from coursebook.course.book import read_book
+from coursebook.course.cells import book_cells
 from coursebook.course.chapter import render_chapter
-from coursebook.paths import REPOSITORY
+from coursebook.execute import index
+from coursebook.paths import REPOSITORY, Tree
 
 
 def test_the_plain_book_has_the_text_of_our_pages() -> None:
@@ -85,3 +93,45 @@ def test_bench_prints_ratios_and_writes_them_for_machines(tmp_path: Path) -> Non
     assert figures["books"]["4"]["ours"]["peak"] > 0
     assert figures["book"]["again"]["interpreters"] == 0
     assert str(REPOSITORY) not in file.read_text()
+
+
+def test_a_figure_is_the_middle_of_what_was_measured() -> None:
+    figures = Collected()
+    for value in (900.0, 20.0, 30.0):
+        figures.note("cold", value)
+    assert figures.medians() == {"cold": 30.0}
+
+
+def test_live_figures_stand_beside_their_goals_and_those_of_others() -> None:
+    medians = {"cold": 1500.0, "Pyodide, cold": 3000.0, "memory": 4e8, "share": 1.0}
+    lines = live_report.table(medians).splitlines()
+    assert re.fullmatch(r"Run → first output, cold +1\.50 s +≤ 3 s", lines[1])
+    assert re.fullmatch(r"memory of the tab +400\.0 MB +≤ 450 MB", lines[2])
+    assert re.fullmatch(r"cold, ours ÷ Pyodide +0\.50", lines[-1])
+
+
+def test_the_cells_to_measure_print_what_the_build_masks(tmp_path: Path) -> None:
+    """So a clock in the page can tell a reader's output from the stored one."""
+    root = tmp_path / "book"
+    live_book.write_live_book(Tree(REPOSITORY), root)
+    sequences = [one for one in book_cells(read_book(Tree(root)).chapters) if one.cells]
+    room_parts.lend(Tree(root).cells)
+    execute.run(Tree(root), sequences)
+    kept = execute.results(Tree(root), sequences[0])
+    shown = ["".join(output["text"] for output in one["outputs"]) for one in kept]
+    assert len(shown) == len(live_book.CELLS)
+    for text, cell in zip(shown, live_book.CELLS, strict=True):
+        assert ("…" in text) != cell.endless, text
+        assert not re.search(live_book.STAMP, text)
+
+
+def test_wheels_for_the_rival_are_locked_as_pyodide_does(tmp_path: Path) -> None:
+    folder = index.build(Tree(REPOSITORY)).folder
+    assert folder
+    wheels = sorted(folder.glob("wheelhouse/*-1.*-py3-none-any.whl"))
+    locked = lite.locked(wheels)
+    assert len(locked) == len({wheel.name.partition("-")[0] for wheel in wheels})
+    assert any(package["depends"] for package in locked.values())
+    for name, package in locked.items():
+        assert package["imports"] == [name.replace("-", "_")]
+        assert set(package["depends"]) <= set(locked)

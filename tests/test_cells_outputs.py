@@ -50,7 +50,8 @@ print("magic")
 ```
 
 ```{code-cell} python
-:tags: [hide-output]
+:tags: [hide-output, local]
+:needs: the "big" computer & you
 %lsmagic?
 len("a")
 ```
@@ -149,6 +150,14 @@ def test_cells_carry_their_place_language_line_and_status(book: Book) -> None:
         ("3", "python", "31", "0"),
         ("4", "python", "37", "0"),
     ]
+
+
+def test_a_cell_that_the_tab_cannot_run_tells_the_page_what_it_needs(book: Book) -> None:
+    for soup in (book.page("part/one"), book.deck("part/one")):
+        cells = soup.select("div.cell")
+        needs = {cell["data-cb-cell"]: cell.get("data-cb-needs") for cell in cells}
+        assert needs.pop("4") == 'the "big" computer & you'
+        assert set(needs.values()) == {None}
 
 
 def test_one_cell_in_html_reads_so(book: Book) -> None:

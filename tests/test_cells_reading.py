@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from myst_nb.core.read import read_myst_markdown_notebook
 
-from coursebook.course.cells import Cell, CellSequence, read_cells
+from coursebook.course.cell import Cell, list_options
+from coursebook.course.cells import CellSequence, read_cells
 from coursebook.problems import CourseError, Problem
 
 HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: bash\n---\n# Title\n\n"
@@ -143,6 +146,58 @@ def test_a_time_limit_is_a_positive_number(value: str) -> None:
 def test_a_mask_is_a_regular_expression(value: str) -> None:
     (problem,) = problems(f"```{{code-cell}} bash\n:mask: {value}\nls\n```\n")
     assert (problem.line, problem.code) == (8, "bad-mask")
+
+
+def test_a_cell_that_the_tab_cannot_run_says_what_it_needs() -> None:
+    (cell,) = cells(
+        "```{code-cell} bash\n---\ntags: [local]\nneeds: 2 GB of memory;\n  run it at home\n"
+        "---\nls\n```\n"
+    )
+    assert (cell.local, cell.needs) == (True, "2 GB of memory; run it at home")
+
+
+def test_a_cell_may_say_why_the_tab_prints_something_else() -> None:
+    (cell,) = cells("```{code-cell} bash\n:differs: the tab has 32 bits\nuname -m\n```\n")
+    assert (cell.local, cell.differs) == (False, "the tab has 32 bits")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (":tags: [local]", "does not say what it needs"),
+        (":needs: a graphics card", "not tagged `local`"),
+        (":tags: [local]\n:needs: ''", "in words"),
+        (":tags: [local]\n:needs: 3", "in words"),
+        (":tags: [local]\n:needs:", "in words"),
+    ],
+)
+def test_the_tag_local_and_its_reason_need_each_other(options: str, told: str) -> None:
+    (problem,) = problems(f"```{{code-cell}} bash\n{options}\nls\n```\n")
+    assert (problem.line, problem.code) == (8, "bad-needs")
+    assert told in problem.message
+    assert ":needs:" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (":differs: ''", "in words"),
+        (":differs: [32]", "in words"),
+        (":differs: so it is\n:tags: [skip-execution]", "no output"),
+        (":differs: so it is\n:tags: [local]\n:needs: a graphics card", "never run in the tab"),
+    ],
+)
+def test_outputs_can_differ_only_where_there_are_two(options: str, told: str) -> None:
+    (problem,) = problems(f"```{{code-cell}} bash\n{options}\nls\n```\n")
+    assert (problem.line, problem.code) == (8, "bad-differs")
+    assert told in problem.message
+
+
+def test_what_is_said_about_the_tab_does_not_decide_what_the_build_prints() -> None:
+    plain = Cell("bash", "ls", ("hide-output",))
+    said = replace(plain, differs="the tab has 32 bits")
+    elsewhere = replace(plain, tags=("hide-output", "local"), needs="a graphics card")
+    assert list_options(plain) == list_options(said) == list_options(elsewhere)
 
 
 def test_tags_without_brackets_are_told_at_their_line() -> None:

@@ -15,7 +15,8 @@ import pytest
 
 import room_parts
 from coursebook import execute
-from coursebook.course.cells import Cell, CellSequence
+from coursebook.course.cell import Cell
+from coursebook.course.cells import CellSequence
 from coursebook.execute import cache, plan, runner
 from coursebook.paths import REPOSITORY, Tree
 from coursebook.problems import CourseError, Problem
@@ -352,7 +353,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from coursebook import execute
-from coursebook.course.cells import Cell, CellSequence
+from coursebook.course.cell import Cell
+from coursebook.course.cells import CellSequence
 from coursebook.paths import Tree
 cells = tuple(Cell("bash", source) for source in sys.argv[2:])
 print("begun", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from coursebook.course.cells import DEFAULT_TIMEOUT, TAGS
+from coursebook.course.cell import DEFAULT_TIMEOUT, TAGS
 from coursebook.course.conditions import BUILDS, FLAGS
 from coursebook.execute.room import OUTPUT_CAP
 from coursebook.paths import ENGINE, REPOSITORY

@@ -22,10 +22,7 @@ BUILT = re.compile(rf"({NAME}-)(?:[{{$]|[\"'`] ?\+)")
 DATASET = re.compile(r"\.dataset\.(cb[A-Z]\w*)")
 
 FOR_OTHERS = {
-    "data-cb-cell": "number of a cell, for whoever addresses one",
-    "data-cb-language": "language of a cell",
     "data-cb-line": "the author's line of a cell",
-    "data-cb-status": "how a cell ended when the page was made",
     "data-cb-page": "name of the page",
     "data-cb-part": "number of a part; navigation.py finds its own text by it",
 }

@@ -195,7 +195,16 @@ def test_two_clean_builds_are_the_same_whatever_the_seed_of_hashes(
         shutil.copytree(live.book.root, root, ignore=shutil.ignore_patterns("_build"))
         program = "import sys; from coursebook.cli import main; sys.exit(main(sys.argv[1:]))"
         subprocess.run(
-            [sys.executable, "-c", program, "build", "--quiet", "--root", str(root)],
+            [
+                sys.executable,
+                "-c",
+                program,
+                "build",
+                "--quiet",
+                "--no-machine",
+                "--root",
+                str(root),
+            ],
             env={
                 **os.environ,
                 "PYTHONHASHSEED": seed,
@@ -226,7 +235,10 @@ def test_pages_of_an_older_engine_are_written_again(book: Book, tmp_path: Path) 
 
     def build() -> str:
         subprocess.run(
-            [sys.executable, "-m", "coursebook", "build", "--quiet", "--root", str(book.root)],
+            [
+                *(sys.executable, "-m", "coursebook", "build"),
+                *("--quiet", "--no-machine", "--root", str(book.root)),
+            ],
             env={**os.environ, "PYTHONPATH": str(checkout / "scripts")},
             check=True,
         )

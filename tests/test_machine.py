@@ -1,7 +1,6 @@
 """The Linux of the reader's tab: the same inputs give the same files, and nothing foreign runs.
 
-The whole machine takes minutes and a mirror of Debian; `course.py machine build` itself proves it
-by restoring its snapshot. Here stand the parts, on small trees.
+Here stand the parts, on small trees; ``test_machine_cells.py`` runs the whole.
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ import stat
 import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from books import Book
 from commands import type_in
-from coursebook.execute.plan import ENVIRONMENT
-from coursebook.machine import lock, make, rootfs, snapshot, tools
+from coursebook.execute import plan
+from coursebook.machine import library, lock, make, manifest, packs, rootfs, tools
 from coursebook.machine.debian import _locked
 from coursebook.machine.initrd import MODULES, initrd
 from coursebook.machine.layout import EPOCH, by_content, lay_out
@@ -224,42 +224,137 @@ def test_a_licence_is_found_where_packages_share_their_documents(tmp_path: Path)
         assert make.licence_in(tar, "libgcc-s1") == b"GPL"
 
 
-# The room, and what is refused
+# The room
 
 
-def test_the_learner_finds_the_variables_of_the_cells_room() -> None:
-    printed = subprocess.run(
-        ["bash", "-c", f'{rootfs.variables()}\nprintf "%s\\n" "${{VARIABLES[@]}}"'],
+def words(name: str) -> list[str]:
+    """Let bash read what the scripts of the machine read."""
+    return subprocess.run(
+        ["bash", "-c", f'{rootfs.words("a-mark")}\nprintf "%s\\0" "${{{name}[@]}}"'],
         capture_output=True,
         text=True,
         check=True,
-    ).stdout.splitlines()
-    rest = {name: ENVIRONMENT[name] for name in ENVIRONMENT if name not in ("TERM", "NO_COLOR")}
-    assert dict(line.split("=", 1) for line in printed) == rest
+    ).stdout.split("\0")[:-1]
 
 
-def test_a_snapshot_of_another_tree_is_refused(tmp_path: Path) -> None:
-    _, folder = laid_out(tmp_path, "a")
-    (folder / "state.bin.zst").write_bytes(b"state")
-    stamp = {
-        "tree": snapshot.digest(folder / "fs.json"),
-        "state": snapshot.digest(folder / "state.bin.zst"),
+def test_the_learner_finds_the_variables_of_the_cells_room() -> None:
+    found = dict(line.split("=", 1) for line in words("VARIABLES"))
+    assert found == dict(plan.ENVIRONMENT)
+
+
+def test_interpreters_of_cells_are_started_as_in_the_builds_room() -> None:
+    place = plan.MACHINERY
+    started = plan.commands(
+        "a-mark", f"{place}/post", f"{place}/library", f"{place}/programs", rootfs.PYTHON
+    )
+    assert words("BASH_CELLS") == started["bash"]
+    assert words("PYTHON_CELLS") == started["python"][1:]
+    assert words("MARK") == ["a-mark"]
+
+
+def test_terminals_of_cells_are_as_large_as_in_the_builds_room() -> None:
+    warden = (plan.INSIDE / "warden.py").read_text(encoding="utf-8")
+    assert f"COLUMNS, ROWS = {rootfs.COLUMNS}, {rootfs.ROWS}" in warden
+
+
+# Packs and their manifest
+
+
+def machine(tmp_path: Path, name: str, size: int = 10) -> Path:
+    """Make what a machine has beside its packs, of a few bytes."""
+    folder = tmp_path / name
+    (folder / "files").mkdir(parents=True)
+    for file in ("libv86.mjs", "v86.wasm", "state.bin.zst", "fs.json"):
+        (folder / file).write_bytes(b"x" * size)
+    return folder
+
+
+def packed(folder: Path, paths: dict[str, str], sizes: dict[str, int], **how: Any) -> list[str]:
+    for name in paths:
+        (folder / "files" / name).write_bytes(name[:1].encode() * sizes.get(name, 1000))
+    found = packs.contents(paths, how.get("owners", {}), how.get("touched", ()))
+    written = packs.write(folder, found)
+    manifest.write(folder, memory=64, mark="m", packs=written)
+    return written
+
+
+def test_every_content_is_found_in_its_pack(tmp_path: Path) -> None:
+    folder = machine(tmp_path, "a")
+    paths = {f"{letter}.bin": f"/usr/lib/{letter}" for letter in "abcdefgh"}
+    sizes = {name: 90_000 * number for number, name in enumerate(paths, 1)}
+    written = packed(folder, paths, sizes)
+    index = json.loads((folder / packs.INDEX).read_text())
+    assert set(index) == set(paths)
+    for name, (number, offset, length) in index.items():
+        data = (folder / written[number]).read_bytes()[offset : offset + length]
+        assert data == (folder / "files" / name).read_bytes()
+    alone = [name for name in written if (folder / name).stat().st_size > packs.SIZE]
+    assert len(alone) == sum(size > packs.SIZE for size in sizes.values())
+
+
+def test_what_is_needed_together_lies_together(tmp_path: Path) -> None:
+    paths = {
+        "s.bin": "/usr/lib/python3/pip/a.py",
+        "c.bin": "/usr/lib/python3/pip/__pycache__/a.cpython-313.pyc",
+        "d.bin": "/usr/lib/python3/pip/__pycache__/b.cpython-313.pyc",
+        "o.bin": "/usr/bin/other",
+        "w.bin": "/usr/bin/warm",
     }
-    (folder / snapshot.STAMP).write_text(json.dumps(stamp))
-    snapshot.check_stamp(folder)
-    _, other = laid_out(tmp_path, "b", owner=1001)
-    (folder / "fs.json").write_bytes((other / "fs.json").read_bytes())
-    with pytest.raises(snapshot.ForeignSnapshotError, match=r"fs\.json"):
-        snapshot.check_stamp(folder)
+    owners = {"/usr/lib/python3/pip/a.py": "pip", "/usr/lib/python3/pip/b.py": "pip"}
+    owners |= {"/usr/bin/other": "other", "/usr/bin/warm": "other"}
+    found = packs.contents(paths, owners, ["w.bin"])
+    groups = {content.name: content.group for content in found}
+    assert groups["c.bin"] == groups["d.bin"]
+    assert len(set(groups.values())) == 4
 
 
-def test_a_snapshot_that_was_cut_off_is_refused(tmp_path: Path) -> None:
-    _, folder = laid_out(tmp_path, "a")
-    (folder / "state.bin.zst").write_bytes(b"sta")
-    stamp = {"tree": snapshot.digest(folder / "fs.json"), "state": "0" * 64}
-    (folder / snapshot.STAMP).write_text(json.dumps(stamp))
-    with pytest.raises(snapshot.ForeignSnapshotError, match=r"state\.bin\.zst"):
-        snapshot.check_stamp(folder)
+def test_the_same_contents_are_packed_alike_in_any_order(tmp_path: Path) -> None:
+    paths = {f"{letter}.bin": f"/{letter}" for letter in "abcd"}
+    first, second = machine(tmp_path, "a"), machine(tmp_path, "b")
+    packed(first, paths, {})
+    packed(second, dict(reversed(paths.items())), {})
+    assert files_of(first) == files_of(second)
+    assert manifest.name(first) == manifest.name(second)
+
+
+def test_another_byte_is_another_machine(tmp_path: Path) -> None:
+    first, second = machine(tmp_path, "a"), machine(tmp_path, "b", size=11)
+    packed(first, {"a.bin": "/a"}, {})
+    packed(second, {"a.bin": "/a"}, {})
+    assert manifest.name(first) != manifest.name(second)
+
+
+def test_a_site_gets_all_that_the_manifest_names_and_no_more(tmp_path: Path) -> None:
+    folder = machine(tmp_path, "a")
+    written = packed(folder, {"a.bin": "/a"}, {})
+    assert set(manifest.files(folder)) == {
+        *("manifest.json", "libv86.mjs", "v86.wasm", "state.bin.zst", "packs.json"),
+        *written,
+    }
+
+
+@pytest.mark.parametrize("file", ["state.bin.zst", "packs.json", "a pack"])
+def test_a_part_that_is_cut_off_is_refused(tmp_path: Path, file: str) -> None:
+    folder = machine(tmp_path, "a")
+    [pack] = packed(folder, {"a.bin": "/a"}, {})
+    manifest.check(folder)
+    path = folder / (pack if file == "a pack" else file)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(manifest.ForeignSnapshotError, match=path.name):
+        manifest.check(folder)
+
+
+# What the machine gets from PyPI
+
+
+def test_ipython_comes_with_what_it_needs_on_linux_and_no_more() -> None:
+    names = {one.name for one in library.locked()}
+    assert {"ipython", "traitlets", "pygments", "stack-data", "pexpect"} <= names
+    assert not names & {"colorama", "jedi", "psutil", "typing-extensions"}
+    assert all(one.hashes for one in library.locked())
+
+
+# What is refused
 
 
 def test_a_missing_program_is_told_with_what_to_type() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import re
 import struct
 import tomllib
@@ -149,3 +150,11 @@ def test_both_licences_stand_in_the_file_that_it_points_to() -> None:
     assert "Permission is hereby granted, free of charge" in licence
     assert "https://creativecommons.org/licenses/by/4.0/" in licence
     assert "(LICENSE)" in paper("README.md")
+
+
+def test_the_table_of_npm_packages_is_that_of_package_json() -> None:
+    manifest = json.loads(paper("package.json"))
+    rows = table(paper("README.md"), "npm package")
+    assert [row for row in rows if not (row[1] and row[2])] == []
+    named = {code_words(row[0])[0] for row in rows}
+    assert named == set(manifest["dependencies"] | manifest["devDependencies"])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import room_parts
-from coursebook.course.cells import Cell
+from coursebook.course.cell import Cell
 from coursebook.execute import index, plan
 from coursebook.execute.room import NoWallsError, Room
 from coursebook.paths import REPOSITORY, Tree
@@ -290,7 +290,7 @@ def test_a_room_dies_with_its_builder(staged: Path, tmp_path: Path) -> None:
     mark = f"654{os.getpid()}"
     program = (
         "import os, sys\nfrom pathlib import Path\n"
-        "from coursebook.course.cells import Cell\nfrom coursebook.execute.room import Room\n"
+        "from coursebook.course.cell import Cell\nfrom coursebook.execute.room import Room\n"
         "room = Room('topic', Path(sys.argv[1]), None).__enter__()\n"
         f"room.run(Cell('bash', 'sleep {mark} &'))\n"
         "print('up', flush=True)\nos.kill(os.getpid(), 9)\n"
@@ -310,7 +310,7 @@ def test_a_builder_who_is_not_root_gets_the_same_room(staged: Path, tmp_path: Pa
     """Root plays a plain user, in a user namespace that gives him no power."""
     program = (
         "import os, sys\nfrom pathlib import Path\n"
-        "from coursebook.course.cells import Cell\nfrom coursebook.execute.room import Room\n"
+        "from coursebook.course.cell import Cell\nfrom coursebook.execute.room import Room\n"
         "assert os.geteuid() != 0\n"
         "with Room('topic', Path(sys.argv[1]), None) as room:\n"
         "    done = room.run(Cell('bash', 'id -un; pwd; touch /usr/x; touch ~/x && ls ~'))\n"

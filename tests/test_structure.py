@@ -24,6 +24,7 @@ LAYERS = (
     ("render",),
     ("workers", "counterparts", "publish", "preload"),
     ("steps", "serving"),
+    ("agreement",),
     ("bench",),
     ("commands",),
     ("cli",),
@@ -39,7 +40,7 @@ LIBRARIES = {
     "starlette": {"serving"},
     "uvicorn": {"commands"},
     "watchfiles": {"serving"},
-    "playwright": {"browser", "bench"},
+    "playwright": {"agreement", "browser", "bench"},
     "IPython": {"execute"},
 }
 """Who alone may import a library."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import room_parts
-from coursebook.course.cells import Cell
+from coursebook.course.cell import Cell
 from coursebook.execute import plan
 from coursebook.execute.room import Room
 

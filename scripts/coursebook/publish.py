@@ -13,6 +13,8 @@ from pathlib import Path
 
 from coursebook.disk import disk_errors
 from coursebook.live import files as live_files
+from coursebook.live import licences
+from coursebook.live import machine as live_machine
 from coursebook.paths import SLIDES, Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import DECK, SITE, output
@@ -23,12 +25,17 @@ LEFT_OUT = frozenset(
 """What Sphinx writes for itself, and no reader needs."""
 
 
-def published_files(tree: Tree) -> dict[str, Path]:
+def published_files(tree: Tree, machine: Path | None) -> dict[str, Path]:
     """List what belongs into the site: address below the site's root → file.
 
     The decks stand below the site, at ``slides/``, and what both load to run cells at ``live/``.
+    The machine itself is not among them.
+
+    Args:
+        tree: The book, rendered.
+        machine: The folder of the machine that goes with the site, if one does.
     """
-    files: dict[str, Path] = live_files.published()
+    files: dict[str, Path] = live_files.published(tree.work)
     for rendering, prefix in ((SITE, ""), (DECK, f"{SLIDES}/")):
         top = output(tree, rendering)
         for folder, folders, names in os.walk(top):
@@ -38,7 +45,7 @@ def published_files(tree: Tree) -> dict[str, Path]:
             for name in sorted(names):
                 if name not in LEFT_OUT:
                     files[f"{start}{name}"] = Path(folder, name)
-    return files
+    return files | licences.published(tree, machine)
 
 
 @contextlib.contextmanager
@@ -76,12 +83,16 @@ def one_build_at_once(tree: Tree, wait: bool = True) -> Iterator[None]:
         yield
 
 
-def publish(tree: Tree) -> None:
+def publish(tree: Tree, machine: Path | None = None) -> None:
     """Make the site from the output of both renderings, and swap it in when whole.
 
     An interruption at any moment leaves either the old or the new site in place: the new one is
     written to the side, and only two renames stand between them (``recover`` mends a power cut
     just there).
+
+    Args:
+        tree: The book.
+        machine: The folder of the Linux for the reader's tab, which stands; None leaves it out.
 
     Raises:
         CourseError: The disk is full or may not be written; the old site stands.
@@ -91,10 +102,12 @@ def publish(tree: Tree) -> None:
         for leftover in (fresh, old):
             shutil.rmtree(leftover, ignore_errors=True)
         try:
-            for address, file in published_files(tree).items():
+            for address, file in published_files(tree, machine).items():
                 target = fresh / address
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
+            if machine is not None:
+                _publish_machine(machine, fresh)
         except OSError:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
@@ -109,6 +122,19 @@ def publish(tree: Tree) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def _publish_machine(machine: Path, site: Path) -> None:
+    """Put a machine into a site: by links, because it is large and no file of it ever changes."""
+    for address, file in live_machine.published(machine).items():
+        target = site / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.hardlink_to(file)
+        except OSError:
+            # Another file system, or one without links.
+            shutil.copyfile(file, target)
+    (site / live_machine.CURRENT).write_bytes(live_machine.current(machine))
+
+
 def recover(tree: Tree) -> None:
     """Put the last good site back if a stop fell between the two renames."""
     old = tree.build / "site.old"
@@ -116,13 +142,19 @@ def recover(tree: Tree) -> None:
         old.rename(tree.site)
 
 
-def update(tree: Tree) -> list[str]:
+def update(tree: Tree, machine: Path | None = None) -> list[str]:
     """Bring the served site up to date file by file, each replaced atomically.
+
+    The machine is not among them: ``serve`` hands it out from where it was built.
+
+    Args:
+        tree: The book.
+        machine: The folder of the machine that is handed out, if one stands.
 
     Returns:
         Addresses that changed or went, sorted.
     """
-    wanted = published_files(tree)
+    wanted = published_files(tree, machine)
     changed = []
     with disk_errors(tree):
         for address, file in wanted.items():

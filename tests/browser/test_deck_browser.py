@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.decks import EVERYTHING, open_deck, overflowing_slides
-from conftest import served
 from coursebook import steps
 from coursebook.paths import Tree
 from coursebook.publish import publish
+from static_server import served
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,12 @@ def table(figures: dict[str, Any]) -> str:
     Args:
         figures: As ``coursebook.commands.bench.measure`` returns them.
     """
-    rows = list(_rows(figures))
+    return aligned(_rows(figures))
+
+
+def aligned(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Write rows of name, value and goal below each other."""
+    rows = list(rows)
     width = max(len(name) for name, _, _ in rows)
     lines = [f"{name:<{width}}  {value:>12}  {goal}".rstrip() for name, value, goal in rows]
     return "\n".join(lines)

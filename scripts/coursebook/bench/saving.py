@@ -36,7 +36,7 @@ def serving(root: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "coursebook", "serve", "--root", str(root)]
     variables = {**os.environ, "PYTHONPATH": str(ENGINE.parent), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        [*command, "--no-open", "--port", "0"],
+        [*command, "--no-open", "--no-machine", "--port", "0"],
         env=variables,
         stderr=subprocess.PIPE,
         text=True,

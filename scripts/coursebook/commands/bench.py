@@ -4,6 +4,9 @@ Generated books (prose, code blocks, cross-references, a grid, conditionals; no 
 from nothing by this engine, site and deck, and by plain Jupyter Book, which makes the site alone.
 Then a chapter is saved as under `serve`. Last come the cells and pages of the book at hand. Times
 are printed, never judged. With 300 chapters this takes several minutes.
+
+With --live, it measures running cells in a browser tab instead, beside plain Pyodide and
+jupyterlite-sphinx. That takes a quarter of an hour, and fetches both rivals.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from typing import Any
 from coursebook.paths import Tree
 
 CHAPTERS = "30,100,300"
+RUNS = 7
+MEASURES = ("pages", "commands", "local", "rivals", "facts")
+MISSING = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +37,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--skip-plain", action="store_true", help="leave plain Jupyter Book out")
     parser.add_argument("--skip-book", action="store_true", help="leave the book at hand out")
+    parser.add_argument("--live", action="store_true", help="measure running cells in a tab")
+    parser.add_argument(
+        "--runs",
+        type=_count,
+        default=RUNS,
+        metavar="N",
+        help=f"with --live: how often everything is measured (default: {RUNS})",
+    )
+    parser.add_argument(
+        "--measures",
+        type=_measures,
+        default=MEASURES,
+        metavar="A,B",
+        help=f"with --live: some of {', '.join(MEASURES)} (default: all)",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to a file")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("write a number above 0")
+    return int(text)
 
 
 def _counts(text: str) -> list[int]:
@@ -41,20 +68,61 @@ def _counts(text: str) -> list[int]:
     return counts
 
 
+def _measures(text: str) -> tuple[str, ...]:
+    found = tuple(text.split(","))
+    if not set(found) <= set(MEASURES):
+        raise argparse.ArgumentTypeError(f"write some of {', '.join(MEASURES)}")
+    return found
+
+
+def say(message: str) -> None:
+    """Tell the user what is being done."""
+    print(message, file=sys.stderr, flush=True)
+
+
 def main(arguments: argparse.Namespace, tree: Tree) -> int:
-    """Measure and print."""
+    """Measure and print.
+
+    Returns:
+        0, or 3 where --live finds no browser or no machine.
+    """
+    if arguments.live:
+        return main_live(arguments, tree)
     from coursebook.bench.report import table
 
     with tempfile.TemporaryDirectory(prefix="coursebook-bench-") as name:
         figures = measure(arguments, tree, Path(name))
     print(table(figures))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    write(arguments, figures)
     return 0
 
 
+def main_live(arguments: argparse.Namespace, tree: Tree) -> int:
+    """Measure live cells, and print."""
+    from coursebook.agreement.site import NotLiveError
+    from coursebook.bench.live import measure as measure_live
+    from coursebook.bench.live_report import table
+    from coursebook.bench.rivals.parts import NoRivalError
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="coursebook-bench-") as name:
+            figures = measure_live(tree, Path(name), arguments.measures, arguments.runs, say)
+    except (NotLiveError, NoRivalError) as error:
+        say(f"nothing could be measured: {error}")
+        return MISSING
+    print(table(figures.medians()))
+    write(arguments, {"live": figures.values})
+    return 0
+
+
+def write(arguments: argparse.Namespace, figures: dict[str, Any]) -> None:
+    """Write all figures to a file, if one was named."""
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
 def measure(arguments: argparse.Namespace, tree: Tree, folder: Path) -> dict[str, Any]:
-    """Take all measures that were asked for.
+    """Take all measures of building that were asked for.
 
     Returns:
         Figures by name, as they are written to JSON; seconds and bytes.
@@ -64,9 +132,6 @@ def measure(arguments: argparse.Namespace, tree: Tree, folder: Path) -> dict[str
     from coursebook.bench.books import write_book
     from coursebook.bench.measure import build_ours, build_plain
     from coursebook.bench.saving import saved_and_seen
-
-    def say(message: str) -> None:
-        print(message, file=sys.stderr, flush=True)
 
     def fresh(kind: str, chapters: int) -> Path:
         root = folder / f"{kind}-{chapters}"

@@ -15,6 +15,9 @@ from coursebook.problems import CourseError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's own arguments."""
+    parser.add_argument(
+        "--no-machine", action="store_true", help="leave out the Linux that runs in the tab"
+    )
     parser.add_argument("--quiet", action="store_true", help="print problems only")
 
 
@@ -43,6 +46,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
             problems = steps.make(tree, crew, say)
         if problems:
             raise CourseError(problems)
-        publish.publish(tree)
+        machine = None if arguments.no_machine else equipment.machine(tree, say, warn)
+        publish.publish(tree, machine)
     say(f"built in {time.monotonic() - started:.1f} s: {tree.relative(tree.site)}/index.html")
     return 0

@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=PORT, help="the first port to try (default: %(default)s)"
     )
+    parser.add_argument(
+        "--no-machine", action="store_true", help="build no Linux for the tab, and serve none"
+    )
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
 
 
@@ -52,10 +55,13 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         publish.recover(tree)
         # Started before any thread: a process that has threads must not fork.
         with steps.workers(tree) as crew:
-            return asyncio.run(serve(tree, crew, listener, opens=not arguments.no_open))
+            machine, opens = not arguments.no_machine, not arguments.no_open
+            return asyncio.run(serve(tree, crew, listener, machine=machine, opens=opens))
 
 
-async def serve(tree: Tree, crew: list[Worker], listener: object, *, opens: bool) -> int:
+async def serve(
+    tree: Tree, crew: list[Worker], listener: object, *, machine: bool, opens: bool
+) -> int:
     """Run server, first build and watcher side by side until Ctrl-C."""
     import socket
 
@@ -86,7 +92,7 @@ async def serve(tree: Tree, crew: list[Worker], listener: object, *, opens: bool
     address = f"http://{server.HOST}:{port}/"
     say(f"serving {address}?token={guard.token} (Ctrl-C stops)")
     say("this address runs cells on this computer: open it yourself, and give it to nobody")
-    writing = asyncio.create_task(rebuild(tree, crew, state))
+    writing = asyncio.create_task(rebuild(tree, crew, state, machine=machine))
     if opens:
         await asyncio.to_thread(webbrowser.open, f"{address}?token={guard.ticket()}")
     try:
@@ -102,15 +108,24 @@ async def serve(tree: Tree, crew: list[Worker], listener: object, *, opens: bool
     return 0
 
 
-async def rebuild(tree: Tree, crew: list[Worker], state: State) -> None:
-    """Build now and after each change."""
+async def rebuild(tree: Tree, crew: list[Worker], state: State, *, machine: bool) -> None:
+    """Build now and after each change; the machine once, when the book can be read."""
     from coursebook.live import equipment
+    from coursebook.live.background import MachineBuilder
     from coursebook.serving import watch
 
-    await asyncio.to_thread(equipment.editor_and_terminal, say, say)
-    await build_once(tree, crew, state)
-    async for work in watch.changes(tree):
-        await react(tree, crew, state, work)
+    builder = MachineBuilder(tree, state.shelf, say)
+    try:
+        await asyncio.to_thread(equipment.editor_and_terminal, say, say)
+        await build_once(tree, crew, state)
+        if machine:
+            builder.begin()
+        async for work in watch.changes(tree):
+            await react(tree, crew, state, work)
+            if machine:
+                builder.begin()
+    finally:
+        await builder.close()
 
 
 async def react(tree: Tree, crew: list[Worker], state: State, work: Work) -> None:
@@ -138,7 +153,7 @@ async def build_once(tree: Tree, crew: list[Worker], state: State) -> None:
         problems = steps.make(tree, crew, lambda message: None)
         if problems:
             raise CourseError(problems)
-        return publish.update(tree)
+        return publish.update(tree, state.shelf.machine)
 
     try:
         changed = await asyncio.to_thread(work)

@@ -19,7 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from coursebook.course.cells import CellSequence, list_options
+from coursebook.course.cell import list_options
+from coursebook.course.cells import CellSequence
 from coursebook.execute import plan
 
 KEEP_SECONDS = 30 * 24 * 3600

@@ -36,7 +36,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from coursebook.course.cells import Cell
+from coursebook.course.cell import Cell
 from coursebook.execute import plan
 
 OUTPUT_CAP = 200_000

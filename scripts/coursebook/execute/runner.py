@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursebook.course.cells import Cell, CellSequence
+from coursebook.course.cell import Cell
+from coursebook.course.cells import CellSequence
 from coursebook.execute import cache, index, normalise, plan
 from coursebook.execute.cache import made_with
 from coursebook.execute.room import OUTPUT_CAP, Execution, NoWallsError, Room, RoomClosedError

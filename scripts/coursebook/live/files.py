@@ -7,12 +7,16 @@ import one another always are of one build.
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 from coursebook.live import vendor
 from coursebook.paths import FRONTEND
 
 SOURCE = FRONTEND / "live"
+LIST = "files.json"
+"""Names all others: the service worker keeps them, and cannot ask a folder what it holds."""
+
 WORKER = "service-worker.js"
 """Stands at the root of the site: a service worker rules over what is below it alone."""
 
@@ -38,10 +42,19 @@ def folder() -> str:
     return f"live/{digest.hexdigest()[:12]}"
 
 
-def published() -> dict[str, Path]:
-    """List what belongs into the site: address below its root → file."""
-    place = folder()
+def published(work: Path) -> dict[str, Path]:
+    """List what belongs into the site: address below its root → file.
+
+    Args:
+        work: Where the list of the files is written.
+    """
+    place, found = folder(), _files()
+    listed = work / LIST
+    text = f"{json.dumps(sorted(found))}\n"
+    if not (listed.is_file() and listed.read_text(encoding="utf-8") == text):
+        listed.write_text(text, encoding="utf-8")
     return {
-        **{f"{place}/{name}": file for name, file in _files().items()},
+        **{f"{place}/{name}": file for name, file in found.items()},
+        f"{place}/{LIST}": listed,
         WORKER: SOURCE / WORKER,
     }

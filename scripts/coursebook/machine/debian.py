@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import tarfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -170,3 +171,18 @@ def fetch(packages: Iterable[Locked], folder: Path, lists: Path) -> None:
             by_suite.setdefault(package.suite, []).append(package)
     for suite, missing in by_suite.items():
         Apt(lists, suite).fetch(missing, folder)
+
+
+def owners(archive: Path) -> dict[str, str]:
+    """Return the package of each file of a root file system, as dpkg noted it."""
+    found: dict[str, str] = {}
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            place, _, name = member.name.rpartition("/")
+            if place != "./var/lib/dpkg/info" or not name.endswith(".list"):
+                continue
+            stream = tar.extractfile(member)
+            assert stream is not None, member.name
+            package = name.removesuffix(".list").partition(":")[0]
+            found |= dict.fromkeys(stream.read().decode().splitlines(), package)
+    return found

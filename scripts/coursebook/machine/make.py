@@ -15,17 +15,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from coursebook.execute import index
+from coursebook.execute import index, plan
 from coursebook.fingerprint import fingerprint
-from coursebook.machine import debian, lock, rootfs, snapshot, tools
+from coursebook.machine import debian, library, lock, manifest, packs, rootfs, snapshot, tools
 from coursebook.machine.initrd import initrd
-from coursebook.machine.layout import lay_out
+from coursebook.machine.layout import by_content, lay_out
 from coursebook.machine.missing import CannotBuildError, run
 from coursebook.paths import Tree
 
 HERE = Path(__file__).parent
 FACTS = "machine.json"
-PROOF = "python3 -c 'print(1)'"
+PROOF = [{"language": "bash", "cell": "python3 -c 'print(1)'"}]
 BIOS = {"bios.bin": "bios.bin", "vgabios-stdvga.bin": "vgabios.bin"}
 V86_FILES = ("libv86.mjs", "v86.wasm")
 
@@ -35,23 +35,31 @@ Say = Callable[[str], None]
 def inputs(tree: Tree) -> str:
     """Name what a machine of this book is made from: 16 hexadecimal digits.
 
-    The lock and all files of this package count, the programs that are fetched by lock, the
-    variables of the learner, and the book's packages.
+    The lock and all files of this package count, what is fetched by lock, the programs and the
+    variables of cells, and the book's packages.
     """
     parts = [
-        fingerprint([HERE]),
+        fingerprint([HERE, *sorted(plan.INSIDE.glob("*_cells.*"))]),
         *tools.locked_guest_uv(),
         tools.locked_node(),
+        str(library.locked()),
         tools.locked_v86(),
-        rootfs.variables(),
+        rootfs.words(""),
+        str(sorted(plan.ETC.items())),
         index.build(tree).digest,
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def standing(tree: Tree) -> Path | None:
-    """Return the folder of the machine that fits today's inputs, if it was built."""
-    folder = tree.machine / inputs(tree)
+    """Return the folder of the machine that fits today's inputs, if it was built.
+
+    Its name is that of its manifest, which is its address on a site.
+    """
+    note = tree.machine / "standing" / inputs(tree)
+    if not note.is_file():
+        return None
+    folder = tree.machine / note.read_text(encoding="utf-8").strip()
     return folder if (folder / FACTS).is_file() else None
 
 
@@ -96,10 +104,22 @@ def build(tree: Tree, say: Say) -> Path:
         try:
             facts = {"inputs": name, **_make(tree, making, say)}
             (making / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-            making.rename(tree.machine / name)
+            return _settle(tree, name, making)
         finally:
             shutil.rmtree(making, ignore_errors=True)
-        return tree.machine / name
+
+
+def _settle(tree: Tree, name: str, making: Path) -> Path:
+    """Give a machine its address, and note by what it was made."""
+    address = manifest.name(making)
+    folder = tree.machine / address
+    shutil.rmtree(folder, ignore_errors=True)
+    making.rename(folder)
+    notes = tree.machine / "standing"
+    notes.mkdir(exist_ok=True)
+    (notes / f".{name}").write_text(address + "\n", encoding="utf-8")
+    (notes / f".{name}").rename(notes / name)
+    return folder
 
 
 def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
@@ -115,20 +135,22 @@ def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
 
     packages = lock.read()
     debs = tree.machine / "debs"
+    mark = hashlib.sha256(f"mark {inputs(tree)}".encode()).hexdigest()[:24]
     with tempfile.TemporaryDirectory(prefix="coursebook-machine-") as place:
         work = Path(place)
         # A namespace's own root must be able to enter.
         work.chmod(0o755)
-        with step("fetching Node, v86 and uv"):
+        with step("fetching Node, v86, uv and IPython"):
             had = tools.fetch(tree.machine / "tools")
         with step(f"fetching {len(packages)} packages of Debian"):
             debian.fetch(packages, debs, tree.machine / "lists")
         with step("putting the root file system together"):
-            archive = _root(tree, packages, debs, had, work)
+            archive = _root(tree, packages, debs, had, mark, work)
         with step("laying out its files, and the first root"):
             layout = lay_out(archive, making)
             _boot_files(work / "boot", had, making)
             licences = _licences(packages, archive, work / "boot", had, making / "licences")
+            owners = debian.owners(archive)
     with step("compressing the files"):
         cache = tree.machine / f"compressed-{tools.locked_node()}"
         cache.mkdir(exist_ok=True)
@@ -138,15 +160,21 @@ def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
             snapshot.REPORT,
         )
     with step("booting, warming up, taking the snapshot"):
-        snapshot.take(making, had, lambda line: say(f"    {line}"))
+        snapshot.take(making, had, mark, lambda line: say(f"    {line}"))
+    with step("packing the files"):
+        touched = json.loads((making / "touched.json").read_text(encoding="utf-8"))
+        paths = {name: path for name, (path, _) in by_content(making).items()}
+        packed = packs.write(making, packs.contents(paths, owners, touched))
+        manifest.write(making, memory=snapshot.MEMORY, mark=mark, packs=packed)
+        shutil.rmtree(making / "files")
     with step("restoring the snapshot, and asking its Python"):
-        answer = snapshot.run_commands(making, had, [PROOF])
+        answer = snapshot.run_steps(making, had, PROOF)
     proof = answer["answers"][0]
-    if (proof["status"], proof["output"]) != (0, "1\n"):
+    if (proof["status"], [one.get("text") for one in proof["outputs"]]) != (0, ["1\n"]):
         raise CannotBuildError(f"{PROOF} printed {proof}", snapshot.REPORT)
     return {
         "layout": asdict(layout),
-        "touched": len(json.loads((making / "touched.json").read_text(encoding="utf-8"))),
+        "touched": len(touched),
         "restored_milliseconds": answer["restored"],
         "proof_milliseconds": proof["milliseconds"],
         "seconds": seconds,
@@ -155,12 +183,18 @@ def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
 
 
 def _root(
-    tree: Tree, packages: Sequence[lock.Locked], debs: Path, had: tools.Tools, work: Path
+    tree: Tree,
+    packages: Sequence[lock.Locked],
+    debs: Path,
+    had: tools.Tools,
+    mark: str,
+    work: Path,
 ) -> Path:
     rootfs.unpack_boot(packages, debs, work / "boot")
     rootfs.make_repository(packages, debs, work / "repository")
     busybox = work / "boot" / "bin" / "busybox"
-    rootfs.gather_parts(busybox, had.uv, index.build(tree).folder, work / "parts")
+    book = index.build(tree).folder
+    rootfs.gather_parts(busybox, had.uv, book, had.library, mark, work / "parts")
     rootfs.make_root(packages, work / "repository", work / "parts", work / "root.tar")
     return work / "root.tar"
 
@@ -202,6 +236,9 @@ def _licences(
     (folder / "uv").write_bytes(b"\n\n".join(had.uv_licences.values()))
     (folder / "v86").write_bytes((had.v86 / "LICENSE").read_bytes())
     manifest = json.loads((had.v86 / "package.json").read_text(encoding="utf-8"))
+    for one in library.locked():
+        (folder / one.name).write_bytes(had.library_licences[one.name])
+        listed.append(_part(one.name, one.version, f"{one.name} (PyPI)", one.version))
     return [
         *listed,
         _part("uv", version, "uv (PyPI)", version),

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursebook.execute.plan import ENVIRONMENT
+from coursebook.execute import plan
 from coursebook.machine.debian import ARCHITECTURE
 from coursebook.machine.layout import EPOCH
 from coursebook.machine.lock import BOOT, USER_LAND, Locked
@@ -19,7 +19,22 @@ from coursebook.machine.missing import CannotBuildError, run
 GUEST = Path(__file__).parent / "guest"
 """Files of the machine itself."""
 
-FURNITURE = ("inittab", "start", "session", "control", "profile")
+FURNITURE = (
+    *("inittab", "start", "fourth_port", "session", "cells", "interpreter"),
+    *("control", "verbs", "profile"),
+)
+
+PYTHON = "/usr/local/bin/python3"
+"""The Python of cells, by the path that the build's room knows it by."""
+
+SYSTEM_PYTHON = "/usr/bin/python3.13"
+
+ROWS, COLUMNS = 40, 100
+"""Of the terminals of cells; ``execute/inside/warden.py`` has the same."""
+
+PROCESSES = 200
+"""How many the learner may have. Enough for a course, and few enough to end a fork bomb."""
+
 NO_MMDEBSTRAP = "sudo apt-get install mmdebstrap"
 NO_NAMESPACES = (
     "allow them: sudo apt-get install uidmap, then log in again; or run the command as root, "
@@ -94,29 +109,65 @@ def make_repository(packages: Sequence[Locked], debs: Path, folder: Path) -> Non
     )
 
 
-def gather_parts(busybox: Path, uv: Path, index: Path | None, folder: Path) -> None:
-    """Put what is no Debian package where ``furnish`` looks for it."""
+def gather_parts(
+    busybox: Path, uv: Path, index: Path | None, library: Path, mark: str, folder: Path
+) -> None:
+    """Put what is no Debian package where ``furnish`` looks for it.
+
+    Args:
+        busybox: The program of the machine.
+        uv: The learner's uv.
+        index: The book's packages, if it has any.
+        library: IPython and what it needs.
+        mark: What ``words`` is given.
+        folder: Is made.
+    """
     (folder / "machine").mkdir(parents=True)
+    (folder / "etc").mkdir()
+    (folder / "cells/programs").mkdir(parents=True)
     for name in FURNITURE:
         shutil.copyfile(GUEST / name, folder / "machine" / name)
-    (folder / "machine" / "variables").write_text(variables(), encoding="utf-8")
+    (folder / "machine" / "words").write_text(words(mark), encoding="utf-8")
+    for name, text in plan.ETC.items():
+        (folder / "etc" / name).write_text(text, encoding="utf-8")
+    for program in sorted(plan.INSIDE.glob("*_cells.*")):
+        shutil.copyfile(program, folder / "cells/programs" / program.name)
+    shutil.copytree(library, folder / "cells/library")
+    (folder / "pip").write_text(plan.PIP.format(python=SYSTEM_PYTHON), encoding="utf-8")
     shutil.copyfile(busybox, folder / "busybox")
     shutil.copyfile(uv, folder / "uv")
     if index is not None:
         shutil.copytree(index, folder / "index")
 
 
-def variables() -> str:
-    """Write the variables of the cells' room for the learner's shell, as a bash array.
+def words(mark: str) -> str:
+    """Write what the scripts of the machine need to know, as bash: one source for both rooms.
 
-    A terminal that people look at has colours and a type of its own.
+    Args:
+        mark: The word by which interpreters of cells speak to their host.
     """
-    words = [
-        shlex.quote(f"{name}={value}")
-        for name, value in sorted(ENVIRONMENT.items())
-        if name not in ("TERM", "NO_COLOR")
-    ]
-    return "VARIABLES=(" + "\n  ".join(["", *words]) + "\n)\n"
+    place = plan.MACHINERY
+    started = plan.commands(mark, f"{place}/post", f"{place}/library", f"{place}/programs", PYTHON)
+    variables = [f"{name}={value}" for name, value in sorted(plan.ENVIRONMENT.items())]
+    singles = {
+        "MARK": mark,
+        "ROWS": ROWS,
+        "COLUMNS": COLUMNS,
+        "PROCESSES": PROCESSES,
+        "HOME_OF_LEARNER": plan.HOME,
+        "PYTHON_PROGRAM": PYTHON,
+    }
+    # The program of Python stands in a file of the machine, where it can be changed.
+    lists = {
+        "VARIABLES": variables,
+        "BASH_CELLS": started["bash"],
+        "PYTHON_CELLS": started["python"][1:],
+    }
+    lines = [f"{name}={shlex.quote(str(value))}" for name, value in singles.items()]
+    for name, values in lists.items():
+        quoted = "\n  ".join(shlex.quote(value) for value in values)
+        lines.append(f"{name}=({quoted})")
+    return "\n".join(lines) + "\n"
 
 
 def make_root(packages: Sequence[Locked], repository: Path, parts: Path, archive: Path) -> None:

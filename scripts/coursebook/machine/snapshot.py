@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from coursebook.machine import manifest
 from coursebook.machine.layout import by_content
+from coursebook.machine.manifest import ForeignSnapshotError, digest
 from coursebook.machine.missing import CannotBuildError
 from coursebook.machine.tools import Tools
 
@@ -48,71 +49,79 @@ WARM_UP = (
 )
 """What readers type first; what it touches is in the snapshot. It leaves no file behind."""
 
-STAMP = "snapshot.json"
+WARM_CELLS = (
+    ("bash", "echo warm; (cd /tmp && pwd); ls /nowhere; x=$(echo 1); read -t 0; no-such", 127),
+    ("bash", "cat <<<warm >/dev/null; for i in 1 2 3; do :; done; [[ a == a ]]", 0),
+    ("bash", "hash -r; unset -v x; true", 0),
+    ("python", "print('warm')\n1 + 1", 0),
+    ("python", "def f():\n    return 1 / 0\nf()", 1),
+    ("python", "print(1 +", 1),
+    ("python", "from IPython.display import HTML, display\ndisplay(HTML('<b>warm</b>'), [1])", 0),
+    ("python", "import os, sys, subprocess, pathlib, json\nprint(sys.prefix, file=sys.stderr)", 0),
+    ("python", "print(subprocess.run(['true']).returncode)\nfrom pathlib import Path", 0),
+    ("python", "!true", 0),
+    (
+        "python",
+        # The next cell is the first again, of an interpreter in which no name was set.
+        "get_ipython().reset(new_session=True)",
+        0,
+    ),
+)
+"""The first cells of their kind take longest: language, source, exit status."""
+
+LEVEL, WINDOW = 19, 24
+"""How the snapshot is compressed. A larger window would cost its size in memory to unpack."""
 
 REPORT = "that is a bug of the machine, or of its packages: report these lines"
 
 
-class ForeignSnapshotError(Exception):
-    """A snapshot of another tree: its machine would wait for files that do not exist."""
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def take(folder: Path, tools: Tools, say: Callable[[str], None]) -> None:
-    """Boot the machine of a folder, warm it up, and write its snapshot with its stamp.
+def take(folder: Path, tools: Tools, mark: str, say: Callable[[str], None]) -> None:
+    """Boot the machine of a folder, warm it up, and write its snapshot.
 
     Raises:
         CannotBuildError: The machine did not boot, or a command of the warm-up failed.
     """
-    tree = digest(folder / "fs.json")
-    plan = _plan(folder, tools) | {
-        "commandLine": f"{COMMAND_LINE} {TREE}={tree}",
+    plan = _plan(folder) | {
+        "commandLine": f"{COMMAND_LINE} {TREE}={digest(folder / 'fs.json')}",
         "warmUp": WARM_UP,
+        "warmCells": WARM_CELLS,
+        "cells": "warm-",
         "paths": {name: path for name, (path, _) in by_content(folder).items()},
+        "memory": MEMORY,
+        "mark": mark,
+        "level": LEVEL,
+        "windowLog": WINDOW,
     }
     _node(tools, "snapshot.mjs", plan, say)
-    stamp = {"tree": tree, "state": digest(folder / "state.bin.zst"), "memory": MEMORY}
-    (folder / STAMP).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 
 
-def check_stamp(folder: Path) -> None:
-    """Refuse a snapshot that is not whole, or not of the tree beside it.
+def run_steps(folder: Path, tools: Tools, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Restore a snapshot, and do something in it.
 
-    Raises:
-        ForeignSnapshotError: They do not belong together.
-    """
-    stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-    for name, file in (("tree", "fs.json"), ("state", "state.bin.zst")):
-        if digest(folder / file) != stamp[name]:
-            raise ForeignSnapshotError(f"{file} is not the one that the snapshot was taken with")
-
-
-def run_commands(folder: Path, tools: Tools, commands: Sequence[str]) -> dict[str, Any]:
-    """Restore a snapshot, and type commands into the learner's shell.
+    Args:
+        folder: A machine that stands.
+        tools: Node and v86.
+        steps: What ``restore.mjs`` describes: cells, commands typed, commands of root.
 
     Returns:
-        ``restored`` in milliseconds, ``answers`` (command, status, output, milliseconds) and
-        ``fetched``, how many files were had that are not in the snapshot.
+        ``restored`` in milliseconds, ``answers``, one for each step, and ``fetched``, the bytes
+        of packs that were needed.
 
     Raises:
-        ForeignSnapshotError: The snapshot is of another tree, by its stamp or by its own memory.
+        ForeignSnapshotError: The snapshot is of another tree, by its manifest or by its memory.
         CannotBuildError: It could not be restored.
     """
-    check_stamp(folder)
+    told = manifest.check(folder)
     lines: list[str] = []
-    _node(tools, "restore.mjs", _plan(folder, tools) | {"commands": commands}, lines.append)
+    _node(tools, "restore.mjs", _plan(folder) | {"steps": list(steps)}, lines.append)
     answer: dict[str, Any] = json.loads(lines[-1])
-    if f"{TREE}={digest(folder / 'fs.json')}" not in answer["commandLine"].split():
+    if f"{TREE}={told['tree']}" not in answer["commandLine"].split():
         raise ForeignSnapshotError("the memory of the snapshot names another tree")
     return answer
 
 
-def _plan(folder: Path, tools: Tools) -> dict[str, Any]:
-    return {"folder": str(folder), "v86": str(tools.v86 / "build"), "memory": MEMORY}
+def _plan(folder: Path) -> dict[str, Any]:
+    return {"folder": str(folder)}
 
 
 def _node(tools: Tools, program: str, plan: dict[str, Any], say: Callable[[str], None]) -> None:

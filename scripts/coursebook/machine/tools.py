@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursebook.machine import library
 from coursebook.machine.missing import CannotBuildError, run
 from coursebook.paths import LOCK, NODE_MANIFESTS, REPOSITORY
 
@@ -32,12 +33,16 @@ class Tools:
         v86: The folder of the npm package.
         uv: The program of the machine, not of this computer.
         uv_licences: Licence files of uv, by name.
+        library: IPython and what it needs, for the machine.
+        library_licences: Their licences, by name of the package.
     """
 
     node: Path
     v86: Path
     uv: Path
     uv_licences: dict[str, bytes]
+    library: Path
+    library_licences: dict[str, bytes]
 
 
 def fetch(folder: Path) -> Tools:
@@ -48,7 +53,9 @@ def fetch(folder: Path) -> Tools:
     """
     node = fetch_node(folder)
     uv, licences = _guest_uv(folder / "uv")
-    return Tools(node, fetch_npm(folder, node) / "v86", uv, licences)
+    v86 = fetch_npm(folder, node) / "v86"
+    theirs = library.fetch(folder / "library")
+    return Tools(node, v86, uv, licences, folder / "library" / "library", theirs)
 
 
 def locked_guest_uv() -> tuple[str, str]:

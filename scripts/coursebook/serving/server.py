@@ -184,10 +184,16 @@ def answer(tree: Tree, state: State, path: str) -> Response:
         state: What to show where there is no site yet.
         path: The address below the root of the site, decoded.
     """
-    from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
+    from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
     for_ever = "public, max-age=31536000, immutable"
     headers = {"Cache-Control": for_ever if FOR_EVER.fullmatch(path) else "no-cache"}
+    part = state.shelf.answer(path)
+    if isinstance(part, bytes):
+        return Response(part, headers=headers, media_type="application/json")
+    if part is not None:
+        # Links and slow copies would delay every save.
+        return FileResponse(part, headers=headers, media_type=MEDIA.get(part.suffix))
     # Asked before the file is read: a page that is too new is reloaded for nothing, once.
     served = state.name()
     file = inside(tree.site, path)

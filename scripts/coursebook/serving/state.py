@@ -8,6 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 
+from coursebook.live.machine import Shelf
 from coursebook.problems import Problem
 
 
@@ -16,6 +17,7 @@ class State:
 
     Attributes:
         problems: What the last build found; empty after a good one.
+        shelf: The machine of the reader's tab, when it stands.
     """
 
     def __init__(self) -> None:
@@ -23,6 +25,7 @@ class State:
         self.session = secrets.token_hex(4)
         self.build = 0
         self.problems: list[Problem] = []
+        self.shelf = Shelf()
         self.changed: list[str] = []
         self.building = False
         self._closed = False

@@ -7,7 +7,8 @@ env-merge-info    gathers them from parallel readers
 source-read       finds the cells of a chapter, after its conditionals were decided
 (parsing)         MyST-NB asks for a client that runs cells, and gets one that knows their outputs
 doctree-read      gives every cell its language, its place and its line in the DOM; drops those
-                  that the other rendering shows alone; says with what the outputs were made
+                  that the other rendering shows alone, and keeps them as data for who runs
+                  cells; says with what the outputs were made
 
 A cell of a page is, in HTML::
 
@@ -16,6 +17,8 @@ A cell of a page is, in HTML::
       <div class="cell_input …">…</div>
       <div class="cell_output …">…</div>
     </div>
+
+One that the Linux of the reader's tab cannot run says why: ``data-cb-needs="2 GB of memory; …"``.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ from coursebook import execute
 from coursebook.course.cells import CellSequence, read_cells
 from coursebook.paths import Tree
 from coursebook.problems import CourseError
+from coursebook.sphinx_ext.cells_not_shown import cells_not_shown, setup_cells_not_shown
 
 SEQUENCE = "cb_cells"
 """Where the cells of the chapter under way are kept."""
@@ -56,6 +60,9 @@ class CellNode(nodes.container):
 def setup_cells(app: Sphinx) -> None:
     """Show the outputs of cells; see the table of events above."""
     app.add_node(CellNode, html=(visit_cell, depart_cell))
+    fold = (visit_fold, myst_nb_sphinx.depart_HideCellInput)
+    app.add_node(myst_nb_sphinx.HideCodeCellNode, override=True, html=fold)
+    setup_cells_not_shown(app)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)
@@ -164,12 +171,14 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
         node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"
     ]
     chapter = _under_way[app.env.doc2path(app.env.docname)]
+    shown = []
     for node in notebook_cells:
         number = chapter.numbers[node["cell_index"]]
         cell = sequence.cells[number]
         if any(tag in cell.tags and app.config.cb_rendering != ONLY[tag] for tag in ONLY):
             node.parent.remove(node)
             continue
+        shown.append(number)
         lexer = "ipython3" if _has_magic(cell.language, cell.source) else cell.language
         for block in node.findall(nodes.literal_block):
             if cast(nodes.Element, block.parent).get("nb_element") == "cell_code_source":
@@ -183,8 +192,11 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
             "line": cell.line,
             "status": results[number]["status"],
         }
+        if cell.local:
+            made["data"]["needs"] = cell.needs
         made.extend(node.children)
         node.replace_self(made)
+    doctree.append(cells_not_shown(sequence, shown, app.env.docname))
     if app.config.cb_rendering == "pages" and any(cell.runs for cell in sequence.cells):
         _say_made_with(doctree)
 
@@ -216,6 +228,12 @@ def visit_cell(self: HTML5Translator, node: CellNode) -> None:
 def depart_cell(self: HTML5Translator, node: CellNode) -> None:
     """Close a cell."""
     self.body.append("</div>\n")
+
+
+def visit_fold(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open a fold of MyST-NB; ears are told what is written on it, not "Toggle hidden content"."""
+    myst_nb_sphinx.visit_HideCellInput(self, node)
+    self.body[-4] = self.body[-4].replace(' aria-label="Toggle hidden content"', "")
 
 
 def _outdated(

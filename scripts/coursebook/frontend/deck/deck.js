@@ -130,6 +130,10 @@ async function start() {
     [68, "D", "Light or dark", () => dispatchEvent(new Event("cb-scheme-toggle"))],
     [83, "S", "Speaker view", () => openSpeakerView(deck)],
   ];
+  if (document.querySelector("[data-cb-cell]")) {
+    keys.push([87, "W", "Warm up what runs the cells", () => dispatchEvent(new Event("cb-warm-up"))]);
+    deck.registerKeyboardShortcut("Ctrl + Enter", "Run the next cell of the slide, or stop it");
+  }
   for (const [keyCode, key, description, action] of keys) {
     deck.addKeyBinding({ keyCode, key, description }, action);
   }

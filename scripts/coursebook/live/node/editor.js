@@ -2,7 +2,7 @@
 //
 // In a shadow tree CodeMirror hands its styles over as a constructed style sheet. In the page itself
 // it would write a <style> element, which the page's policy refuses.
-import { defaultKeymap, history, historyKeymap, indentWithTab, insertNewlineAndIndent } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, insertNewlineAndIndent, isolateHistory } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import {
   bracketMatching, HighlightStyle, indentOnInput, indentUnit, LanguageSupport, StreamLanguage, syntaxHighlighting,
@@ -107,7 +107,10 @@ export function mountEditor(parent, { text, language, onRun, onChange, label = "
     text: () => view.state.doc.toString(),
     /** Replace the whole text; the reader can undo it. */
     setText(replacement) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement } });
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: replacement },
+        annotations: isolateHistory.of("full"), // one step back, whatever was typed just before
+      });
     },
     focus: () => view.focus(),
     destroy() {

@@ -1,63 +1,61 @@
 // The machine outside of a browser: boots or restores it, types into its shell, speaks to root.
-import fs from "node:fs/promises";
 import path from "node:path";
-import { syncBuiltinESMExports } from "node:module";
 import { pathToFileURL } from "node:url";
+import { Cells } from "./cells.mjs";
 
 const PATIENCE = 240_000; // milliseconds for one command
 
-/** Names of all contents that the guest has asked for. */
-export const touched = new Set();
-const readFile = fs.readFile;
-fs.readFile = (name, ...rest) => {
-  const parts = String(name).split("/");
-  if (parts.at(-2) === "files") touched.add(parts.at(-1));
-  return readFile(name, ...rest);
-};
-syncBuiltinESMExports();
-
 /**
  * Start a machine.
- * @param {{folder: string, v86: string, memory: number, commandLine: string}} plan
+ * @param {{folder: string, memory: number, mark: string, commandLine?: string, cells?: string}} plan
+ * @param {import("./contents.mjs").Contents} contents of its files
  * @param {ArrayBuffer} [state] a snapshot; without one the machine boots
  */
-export async function start(plan, state) {
-  const here = (name) => path.join(plan.folder, name);
-  const { V86 } = await import(pathToFileURL(path.join(plan.v86, "libv86.mjs")).href);
+export async function start(plan, contents, state) {
+  const here = (name) => ({ url: path.join(plan.folder, name) });
+  const { V86 } = await import(pathToFileURL(path.join(plan.folder, "libv86.mjs")).href);
   const machine = new V86({
-    wasm_path: path.join(plan.v86, "v86.wasm"),
-    bios: { url: here("bios.bin") },
-    vga_bios: { url: here("vgabios.bin") },
+    wasm_path: path.join(plan.folder, "v86.wasm"),
+    // A snapshot has in it what the machine was switched on with, and its tree of files.
     ...(state
-      ? { initial_state: { buffer: state } }
-      : { bzimage: { url: here("kernel") }, initrd: { url: here("initrd.gz") }, cmdline: plan.commandLine }),
-    filesystem: { basefs: here("fs.json"), baseurl: here("files/") },
+      ? { initial_state: { buffer: state }, filesystem: {} }
+      : {
+          bios: here("bios.bin"),
+          vga_bios: here("vgabios.bin"),
+          bzimage: here("kernel"),
+          initrd: here("initrd.gz"),
+          cmdline: plan.commandLine,
+          filesystem: { basefs: path.join(plan.folder, "fs.json") },
+        }),
     memory_size: plan.memory << 20,
     vga_memory_size: 1 << 20,
-    autostart: true,
+    autostart: false,
     disable_speaker: true,
     disable_keyboard: true,
     disable_mouse: true,
     uart1: true,
+    uart2: true,
+    uart3: true,
     virtio_console: true,
     acpi: false,
     net_device: { type: "none" },
   });
-  const runs = new Promise((resolve) => machine.add_listener("emulator-started", resolve));
   const decoder = new TextDecoder();
   const said = { kernel: "", console: "", control: "" };
   machine.add_listener("serial0-output-byte", (byte) => (said.kernel += String.fromCharCode(byte)));
   machine.add_listener("serial1-output-byte", (byte) => (said.control += String.fromCharCode(byte)));
   machine.add_listener("virtio-console0-output-bytes", (bytes) => (said.console += decoder.decode(bytes, { stream: true })));
+  const cells = new Cells(machine, plan.mark, plan.cells);
+  if (!state) cells.starting = { bash: true, python: true };
 
   async function until(holds, what) {
     const end = Date.now() + PATIENCE;
     while (!holds()) {
       if (Date.now() > end) {
         const last = Object.entries(said).map(([where, text]) => `${where}: ${text.slice(-600)}`);
-        throw new Error(`no answer to: ${what}\n${last.join("\n")}`);
+        throw new Error(`no answer to: ${what}\n${last.join("\n")}\ncells: ${JSON.stringify(cells.told()).slice(-600)}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
 
@@ -93,8 +91,15 @@ export async function start(plan, state) {
     return printed;
   }
 
+  /** Wait until the machine has booted, and all who wait for a command do so. */
+  const booted = () =>
+    until(() => prompted() && said.control.includes("ready") && !cells.starting.bash && !cells.starting.python, "boot");
+
+  await new Promise((resolve) => machine.add_listener("emulator-loaded", resolve));
+  machine.fs9p.storage = contents;
   // What is typed before it runs is lost.
+  const runs = new Promise((resolve) => machine.add_listener("emulator-started", resolve));
+  machine.run();
   await runs;
-  const booted = () => until(() => prompted() && said.control.includes("ready"), "boot");
-  return { machine, type, control, press, booted };
+  return { machine, type, control, press, booted, until, cells };
 }

@@ -2,22 +2,29 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import zlib from "node:zlib";
-import { start, touched } from "./machine.mjs";
+import { fromFolder } from "./contents.mjs";
+import { start } from "./machine.mjs";
 
 const plan = JSON.parse(await fs.readFile(process.argv[2], "utf8"));
 const begun = performance.now();
 const say = (text) => console.log(`${((performance.now() - begun) / 1000).toFixed(1)} s  ${text}`);
 
-const { machine, type, control, press, booted } = await start(plan);
+const contents = fromFolder(path.join(plan.folder, "files"));
+const { machine, type, control, press, booted, cells } = await start(plan, contents);
 await booted();
-say("the prompt stands");
+say("the prompt and both interpreters stand");
 machine.bus.send("virtio-console0-resize", [24, 80]);
 for (const command of plan.warmUp) {
   const { status, output, milliseconds } = await type(command);
   if (status !== 0) throw new Error(`status ${status} of the warm-up: ${command}\n${output}`);
   say(`${milliseconds} ms: ${command}`);
 }
-const hot = [...touched].filter((name) => plan.paths[name]).sort();
+for (const [language, source, expected] of plan.warmCells) {
+  const { status, outputs, milliseconds } = await cells.run(language, source);
+  if (status !== expected) throw new Error(`status ${status} of the warm-up: ${source}\n${JSON.stringify(outputs)}`);
+  say(`${milliseconds} ms: ${language}: ${source.split("\n")[0]}`);
+}
+const hot = [...contents.touched].filter((name) => plan.paths[name]).sort();
 await fs.writeFile(path.join(plan.folder, "touched.json"), `${JSON.stringify(hot)}\n`);
 say(`${hot.length} files were touched`);
 
@@ -34,6 +41,7 @@ for (let first = 0; first < hot.length; first += 25) {
   const paths = hot.slice(first, first + 25).map((name) => `'${plan.paths[name]}'`);
   await control(`cat ${paths.join(" ")} >/dev/null`);
 }
+say((await control("free -m | head -2")).trim());
 await type("clear");
 press("\x0c"); // the prompt stands at the top of an empty screen
 await new Promise((resolve) => setTimeout(resolve, 500));
@@ -42,7 +50,7 @@ const state = Buffer.from(await machine.save_state());
 say(`saved: ${(state.length / 1e6).toFixed(1)} MB`);
 const { ZSTD_c_compressionLevel: level, ZSTD_c_windowLog: window } = zlib.constants;
 const packed = zlib.zstdCompressSync(state, {
-  params: { [level]: 19, [window]: 27 },
+  params: { [level]: plan.level, [window]: plan.windowLog },
   pledgedSrcSize: state.length,
 });
 await fs.writeFile(path.join(plan.folder, "state.bin.zst"), packed);

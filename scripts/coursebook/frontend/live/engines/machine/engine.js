@@ -72,7 +72,15 @@ class MachineEngine extends Engine {
     this.listener = listener;
     const { result, state } = await this.call("run", request);
     if (state) this.learn(state);
+    this.keep();
     return result;
+  }
+
+  /** Have what runs here kept for the next visit; after the first cell, so that none waits for it. */
+  keep() {
+    import("../../offline.js")
+      .then(({ keepForOffline }) => keepForOffline(this.site))
+      .catch(() => {}); // without room for it, or without a network, the visit goes on
   }
 
   input(text) {
@@ -146,6 +154,8 @@ class MachineEngine extends Engine {
     this.learn(await this.call("start", { site: this.site.href, tab: name, fresh }));
     this.isReady = true;
     this.terminal.attach();
+    // For the next visit; this one needs nothing of it.
+    import("../../offline.js").then(({ keepForOffline }) => keepForOffline(this.site)).catch(() => {});
   }
 
   /** Give the machine up, and go on from where it was saved. */

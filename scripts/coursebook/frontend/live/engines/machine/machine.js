@@ -50,13 +50,10 @@ export class Machine {
     const folder = new URL(`machine/${name}/`, site);
     const manifest = await loadManifest(folder);
     const [library, wasm, snapshot] = await this.load(folder, manifest);
-    const packs = new Packs(folder, manifest, (message) => this.trouble(message, null));
-    // Whatever v86 asks for by it is a file of the guest's.
-    globalThis.XMLHttpRequest = requestFrom(packs);
     this.saves = await Saves.open(tab, name);
     if (!this.saves) this.note = NOT_KEPT;
     if (fresh) await this.saves?.remove();
-    await this.switchOn(library, wasm, snapshot, manifest);
+    await this.switchOn(folder, library, wasm, snapshot, manifest);
     this.saves?.prune();
     return this.state();
   }
@@ -79,14 +76,17 @@ export class Machine {
     return loaded;
   }
 
-  async switchOn(library, wasm, snapshot, manifest) {
+  async switchOn(folder, library, wasm, snapshot, manifest) {
     let known;
     try {
       const V86 = await imported(library);
       const module = await WebAssembly.compile(wasm);
+      // Whatever v86 asks for by it is a file of the guest's.
+      const packs = new Packs(folder, manifest, module, (message) => this.trouble(message, null));
+      globalThis.XMLHttpRequest = requestFrom(packs);
       this.guest = await Guest.create(V86, module, manifest.memory);
       const { memory } = this.guest;
-      const devices = unpack(new Zstd(module, snapshot), memory);
+      const devices = unpack(new Zstd(module).open(snapshot), memory);
       if (this.saves) memory.remember();
       const saved = await this.saves?.restore(memory);
       known = saved?.known;
@@ -200,23 +200,13 @@ export class Machine {
 
   /** What a save holds beside the guest. */
   known() {
-    const { chapter, posted, program, interpreters } = this.room;
-    const places = Object.fromEntries(
-      Object.entries(interpreters).map(([language, { status, virtualEnv, folder }]) => [
-        language,
-        { status, virtualEnv, folder },
-      ]),
-    );
     const { ran, since } = this;
-    return { ran, since, chapter, posted, program, places, screen: this.screen.text() };
+    return { ran, since, room: this.room.known(), screen: this.screen.text() };
   }
 
-  recall({ ran, since, chapter, posted, program, places, screen }) {
+  recall({ ran, since, room, screen }) {
     Object.assign(this, { ran, since, restored: true });
-    Object.assign(this.room, { chapter, posted, program });
-    for (const [language, place] of Object.entries(places)) {
-      Object.assign(this.room.interpreters[language], place);
-    }
+    this.room.recall(room);
     this.screen.recall(screen);
   }
 

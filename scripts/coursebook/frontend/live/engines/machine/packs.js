@@ -1,6 +1,7 @@
 // The guest's files: many small ones lie in one pack, and a pack is fetched when one is touched.
 import { TroubleError } from "../engine.js";
 import { loadPart } from "./parts.js";
+import { unpackAll } from "./zstd.js";
 
 /** Bytes of packs that are kept: what a command touches lies together. */
 const KEPT = 4_000_000;
@@ -12,10 +13,12 @@ export class Packs {
   /**
    * @param {URL} folder
    * @param {import("./parts.js").Manifest} manifest
+   * @param {WebAssembly.Module} module the emulator's, which can unpack
    * @param {(message: string) => void} onFault told once for each pack that cannot be had
    */
-  constructor(folder, manifest, onFault) {
+  constructor(folder, manifest, module, onFault) {
     this.folder = folder;
+    this.module = module;
     this.manifest = manifest;
     this.onFault = onFault;
     /** @type {Map<number, Promise<Uint8Array>>} in the order of their last use */
@@ -25,8 +28,8 @@ export class Packs {
   }
 
   /**
-   * Return a content by its name, still compressed. Comes back only when it is there: a guest
-   * that was given something else would keep it, and a guest that got an error too.
+   * Return a content by its name. Comes back only when it is there: a guest that was given
+   * something else would keep it, and a guest that got an error too.
    * @param {string} name
    * @returns {Promise<ArrayBuffer>}
    */
@@ -37,7 +40,8 @@ export class Packs {
         if (!place) throw new TroubleError(`A file of the machine is not in its packs (${name}).`, "reload");
         const [pack, offset, length] = place;
         const bytes = await this.pack(pack);
-        return bytes.slice(offset, offset + length).buffer;
+        const content = bytes.subarray(offset, offset + length);
+        return name.endsWith(".zst") ? unpackAll(this.module, content) : content.slice().buffer;
       } catch (error) {
         if (!(error instanceof TroubleError)) throw error;
         if (!told) this.onFault(`${error.message} What runs now waits for it; Stop works.`);

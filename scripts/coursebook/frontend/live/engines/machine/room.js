@@ -3,19 +3,13 @@ import { CONSOLE } from "./guest.js";
 import { MarkReader } from "./marks.js";
 import { Output } from "./output.js";
 
-/** Milliseconds that Ctrl-C has, before the interpreter is ended. */
-const GENTLE = 300;
-
-/** Milliseconds that ending it may take, before the machine counts as stuck. */
-const FORCE = 1000;
-
 /** Milliseconds of silence before we ask whether a cell waits for input; doubled each time. */
 const SILENCE = 300;
 
 /** Bytes that are kept of what is printed while no cell runs; the next cell shows them. */
 const BETWEEN = 65536;
 
-const CTRL_D = "\x04";
+const CTRL_D = Uint8Array.of(4);
 const HOME = "/home/learner";
 
 /** @typedef {import("../engine.js").Language} Language */
@@ -32,6 +26,7 @@ class Interpreter {
     this.status = 0;
     this.virtualEnv = "";
     this.folder = HOME;
+    this.workFolder = "";
     /** @type {{name: "stdout" | "stderr", bytes: Uint8Array}[]} */
     this.between = [];
     this.becomeReady(true);
@@ -43,6 +38,12 @@ class Interpreter {
     this.isReady = ready;
     if (ready) this.onReady?.();
     else this.ready = new Promise((resolve) => (this.onReady = resolve));
+  }
+
+  /** What is to be known of it when it is restored. */
+  get place() {
+    const { status, virtualEnv, folder, workFolder } = this;
+    return { status, virtualEnv, folder, workFolder };
   }
 
   /** Keep what is printed while no cell runs. */
@@ -66,6 +67,7 @@ export class Room {
     this.interpreters = { bash: new Interpreter("bash", mark), python: new Interpreter("python", mark) };
     this.program = "";
     this.chapter = null;
+    this.folder = "";
     this.posted = 0;
     this.cell = null;
     this.letters = 0;
@@ -85,54 +87,79 @@ export class Room {
   async run({ language, source, chapter, topic }, deliver) {
     const interpreter = this.interpreters[language];
     await interpreter.ready;
-    if (chapter !== this.chapter) await this.enter(chapter, topic);
+    this.chapter = chapter;
+    const folder = `${HOME}/${topic}`;
+    if (interpreter.workFolder !== folder) await this.enter(interpreter, folder);
     const begun = performance.now();
-    const output = new Output(deliver, () => this.stop());
-    const ended = new Promise((resolve) => {
-      this.cell = { interpreter, output, resolve, heard: begun, stopped: false, forced: false };
-    });
-    for (const { name, bytes } of interpreter.between.splice(0)) output.print(name, bytes);
-    if (language === "bash" && !hasCommand(source)) {
-      // A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
-      this.end("done", 0);
-    } else {
+    let end = "done";
+    let status = 0;
+    // A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
+    if (language === "python" || hasCommand(source)) {
       // `$?` is the one thing that does not last by itself from cell to cell.
       const before = language === "bash" && interpreter.status ? `( exit ${interpreter.status} ); ` : "";
-      const name = String(++this.posted);
-      await this.guest.post(name, new TextEncoder().encode(before + source));
-      this.guest.ring(language, name);
-      this.watch(SILENCE);
+      ({ end, status } = await this.execute(interpreter, before + source, deliver));
     }
-    const { end, status } = await ended;
-    interpreter.status = status;
+    interpreter.status = end === "died" ? 0 : status;
     const at = { virtualEnv: interpreter.virtualEnv, folder: interpreter.folder };
     return { status, end, milliseconds: Math.round(performance.now() - begun), at };
   }
 
-  /** Take both interpreters into the work folder of a chapter. */
-  async enter(chapter, topic) {
-    this.chapter = chapter;
-    const folder = `${HOME}/${topic}`;
-    await this.guest.control(`chapter ${quoted(folder)}`);
-    for (const language of Object.keys(this.interpreters)) {
-      this.guest.ring(language, folder);
-      this.interpreters[language].folder = folder;
-    }
+  /**
+   * Hand a text to an interpreter, and wait for its end.
+   * @param {Interpreter} interpreter
+   * @param {string} source
+   * @param {(messages: import("../engine.js").Message[]) => void} deliver
+   * @returns {Promise<{end: import("../engine.js").End, status: number}>}
+   */
+  async execute(interpreter, source, deliver) {
+    const output = new Output(deliver, () => this.stop());
+    const ended = new Promise((resolve) => {
+      this.cell = { interpreter, output, resolve, heard: performance.now(), stopped: false, forced: false };
+    });
+    for (const { name, bytes } of interpreter.between.splice(0)) output.print(name, bytes);
+    const name = String(++this.posted);
+    await this.guest.post(name, new TextEncoder().encode(source));
+    this.guest.ring(interpreter.language, name);
+    this.watch(SILENCE);
+    return ended;
   }
 
-  /** Stop the cell that runs: Ctrl-C, then by force, then the machine is given up. */
+  /**
+   * Take an interpreter into the work folder of the chapter whose cells run now.
+   * @param {Interpreter} interpreter
+   * @param {string} folder
+   */
+  async enter(interpreter, folder) {
+    if (this.folder !== folder) {
+      this.folder = folder;
+      // Those that start from now on begin there.
+      this.guest.control(`chapter ${quoted(folder)}`);
+    }
+    interpreter.workFolder = folder;
+    const move = interpreter.language === "bash" ? moveBash : movePython;
+    await this.execute(interpreter, move(folder), () => {});
+    await interpreter.ready;
+  }
+
+  /** Stop the cell that runs: by Ctrl-C, by force, and if nothing helps by giving the machine up. */
   async stop() {
     const { cell } = this;
     if (!cell || cell.stopped) return;
     cell.stopped = true;
     const { language, console } = cell.interpreter;
-    this.guest.interrupt(console);
-    await sleep(GENTLE);
-    if (this.cell !== cell) return;
-    cell.forced = true;
-    this.guest.control(`end ${language}`);
-    await sleep(FORCE);
-    if (this.cell === cell) this.onStuck();
+    for (const { after, step } of [
+      { after: 0, step: () => this.guest.interrupt(console) },
+      // A `read` of bash's own begins anew after Ctrl-C; it takes the end of its input.
+      { after: 100, step: () => (cell.waits ? this.guest.press(console, CTRL_D) : this.guest.interrupt(console)) },
+      { after: 100, step: () => this.guest.interrupt(console) },
+      { after: 100, step: () => this.guest.control(`stop ${language}`) },
+      { after: 300, step: () => ((cell.forced = true), this.guest.control(`end ${language}`)) },
+      { after: 1000, step: this.onStuck },
+    ]) {
+      await sleep(after);
+      if (this.cell !== cell) return;
+      step();
+    }
   }
 
   /** @param {string} text */
@@ -143,7 +170,7 @@ export class Room {
   }
 
   endInput() {
-    if (this.cell) this.guest.type(this.cell.interpreter.console, CTRL_D);
+    if (this.cell) this.guest.type(this.cell.interpreter.console, "\x04");
   }
 
   /**
@@ -164,6 +191,20 @@ export class Room {
     await this.guest.control(`use ${quoted(program)}`);
     await python.ready;
     this.program = program;
+  }
+
+  /** What a save holds of the room; the rest is in the guest. */
+  known() {
+    const { chapter, folder, posted, program } = this;
+    const places = Object.values(this.interpreters).map((one) => [one.language, one.place]);
+    return { chapter, folder, posted, program, places: Object.fromEntries(places) };
+  }
+
+  recall({ places, ...known }) {
+    Object.assign(this, known);
+    for (const [language, place] of Object.entries(places)) {
+      Object.assign(this.interpreters[language], place);
+    }
   }
 
   /** Ask, after some silence, whether the cell waits for input; if not, later again. */
@@ -224,6 +265,7 @@ export class Room {
       interpreter.becomeReady(false);
       interpreter.status = 0;
       interpreter.virtualEnv = "";
+      interpreter.workFolder = this.folder;
     } else if (!interpreter.isReady) {
       interpreter.becomeReady(true);
     } else if (mine) {
@@ -249,6 +291,13 @@ export class Room {
     cell.resolve({ end: tooMuch ? "too-much" : cell.stopped ? "interrupted" : end, status });
   }
 }
+
+const moveBash = (folder) => `mkdir -p ${quoted(folder)}; cd ${quoted(folder)}`;
+
+/** It leaves no name behind, and does not count as a cell. */
+const movePython = (folder) =>
+  `(lambda os, place: (os.makedirs(place, exist_ok=True), os.chdir(place)))` +
+  `(__import__("os"), ${JSON.stringify(folder)}); get_ipython().execution_count -= 1`;
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -1,0 +1,65 @@
+/** The cells of a page as they stand in its HTML, with those that it does not show. */
+
+/**
+ * @typedef {object} ChapterCell
+ * @property {number} number place among all cells of the chapter
+ * @property {string} language
+ * @property {string} source as the author wrote it
+ * @property {HTMLElement | null} element null: this page does not show it
+ * @property {boolean} mayFail the author announced a failure
+ * @property {boolean} isSkipped it does not run in the build, nor by "run all above"
+ * @property {string} needs what it needs that the machine in the tab does not have; mostly ""
+ */
+/**
+ * @typedef {object} ChapterOfPage
+ * @property {string} chapter `foundations/activation`
+ * @property {string} topic `activation`
+ * @property {string} title what readers call it
+ * @property {ChapterCell[]} cells in the order in which they run
+ */
+
+/**
+ * Read a page's cells. Changes nothing.
+ * @param {Document} page
+ * @returns {ChapterOfPage}
+ */
+export function readChapter(page) {
+  const data = page.querySelector(".cb-cells-not-shown");
+  /** @type {Map<number, ChapterCell>} */
+  const cells = new Map();
+  for (const { cell, language, source, needs = "" } of JSON.parse(data?.textContent || "[]")) {
+    cells.set(cell, {
+      number: cell, language, source, element: null, mayFail: false, isSkipped: false, needs,
+    });
+  }
+  for (const element of page.querySelectorAll(".cell[data-cb-live]")) {
+    const number = Number(element.dataset.cbCell);
+    const source = sourceOf(element) ?? cells.get(number)?.source;
+    if (source === undefined) continue; // its text is nowhere: it has no Run
+    cells.set(number, {
+      number,
+      language: element.dataset.cbLanguage,
+      source,
+      element,
+      mayFail: element.dataset.cbStatus !== "0" || element.matches(".tag_raises-exception"),
+      isSkipped: element.matches(".tag_skip-execution"),
+      needs: element.dataset.cbNeeds ?? "",
+    });
+  }
+  return {
+    chapter: data?.dataset.cbChapter ?? "",
+    topic: data?.dataset.cbTopic ?? "",
+    title: page.querySelector("h1")?.textContent.trim() ?? "",
+    cells: [...cells.values()].sort((one, other) => one.number - other.number),
+  };
+}
+
+/**
+ * @param {Element} cell
+ * @returns {string | undefined}
+ */
+function sourceOf(cell) {
+  const shown = cell.querySelector(".cell_input pre")?.cloneNode(true);
+  for (const number of shown?.querySelectorAll(".linenos") ?? []) number.remove();
+  return shown?.textContent.replace(/\n$/, "");
+}

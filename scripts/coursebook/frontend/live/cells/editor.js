@@ -1,0 +1,86 @@
+/** A cell's code made editable; the editor itself is had when somebody first wants it. */
+
+import { isTerminalKey, make, showsSlides } from "./elements.js";
+
+const HINT = "Tab indents. Escape, then Tab, leaves the code.";
+
+export class Editor {
+  #editor;
+  #author;
+
+  /**
+   * Open the editor in place of a cell's code.
+   * @param {import("./cell.js").Cell} cell
+   * @param {{run: () => void, changed: () => void}} tell
+   * @param {{x: number, y: number} | null} at where the reader clicked
+   * @returns {Promise<Editor>}
+   */
+  static async open(cell, tell, at) {
+    // A build without npm has no editor: a plain field does.
+    const { mountEditor } = await import("../vendor/editor.js").catch(() => ({ mountEditor: mountField }));
+    return new Editor(mountEditor, cell, tell, at);
+  }
+
+  constructor(mount, cell, { run, changed }, at) {
+    const shown = cell.element.querySelector(".cell_input pre");
+    const code = shown.closest(".highlight");
+    const host = make("div", "cb-editor");
+    this.#author = shown.cloneNode(true);
+    code.after(host, make("p", "cb-editor-hint", HINT));
+    code.hidden = true;
+    this.#editor = mount(host, {
+      text: cell.item.source,
+      language: cell.item.language,
+      label: `Code of ${cell.name}. ${HINT}`,
+      wrap: showsSlides(),
+      at,
+      onRun: run,
+      onChange: (text) => {
+        // What is copied, printed and found is what stands there; unchanged code keeps its colours.
+        if (text === cell.item.source) shown.replaceChildren(...this.#author.cloneNode(true).childNodes);
+        else shown.textContent = `${text}\n`;
+        changed();
+      },
+    });
+    // A deck and the page's search must not take what is typed; Escape would open the overview.
+    host.addEventListener("keydown", (event) => {
+      if (!isTerminalKey(event)) event.stopPropagation();
+    });
+    this.focus();
+  }
+
+  get text() {
+    return this.#editor.text();
+  }
+
+  /** Put a text in place of what stands there; undo brings that back. @param {string} text */
+  set text(text) {
+    this.#editor.setText(text);
+  }
+
+  focus() {
+    this.#editor.focus();
+  }
+}
+
+/** A text field with the editor's interface. */
+function mountField(parent, { text, label, onRun, onChange }) {
+  const field = make("textarea", "cb-editor-field");
+  Object.assign(field, { value: text, spellcheck: false, autocomplete: "off", rows: text.split("\n").length });
+  field.setAttribute("aria-label", label);
+  field.addEventListener("input", () => onChange(field.value));
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    event.preventDefault();
+    onRun({ shift: event.shiftKey });
+  });
+  parent.append(field);
+  return {
+    text: () => field.value,
+    setText(replacement) {
+      field.value = replacement;
+      onChange(replacement);
+    },
+    focus: () => field.focus(),
+  };
+}

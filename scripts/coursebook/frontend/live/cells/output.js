@@ -1,0 +1,235 @@
+/** What a cell prints, as it comes: text with colours, figures, tables; never more than a page can
+ *  hold, and never more in one frame than leaves the page smooth. */
+
+import { TerminalText } from "./ansi.js";
+import { make } from "./elements.js";
+import { render } from "./rich.js";
+
+/** Lines that are kept; of more, the last ones. */
+const MOST_LINES = 4000;
+
+/** Characters that are drawn in one frame. */
+const PER_FRAME = 40_000;
+
+/** Characters that may wait for being drawn; a flood loses its oldest ones. */
+const MOST_WAITING = 2_000_000;
+
+/** Lines that go in one piece when too many have come. */
+const PER_CHUNK = 400;
+
+/** Outputs other than text that are kept. */
+const MOST_RICH = 200;
+
+const EAR = { stderr: "Error output: ", stdin: "Typed: " };
+
+/** @typedef {{name: string, text: string} | {output: object}} Piece */
+
+export class Output {
+  /** @type {Piece[]} */
+  #waiting = [];
+  #waitingLength = 0;
+  /** @type {number | null} */
+  #frame = null;
+  /** @type {Map<string, TerminalText>} */
+  #texts = new Map();
+  /** @type {{name: string, element: HTMLElement, open: HTMLElement} | null} */
+  #block = null;
+  #clearNext = false;
+  #rich = 0;
+  #kept = 0;
+  #cut = false;
+  #body;
+  #name;
+  #shown;
+
+  /** Lines that were printed, also those that are no longer kept. */
+  lines = 0;
+
+  /**
+   * @param {HTMLElement} body an empty element; it scrolls
+   * @param {string} name the cell's, for ears
+   * @param {() => void} shown called after something was drawn
+   */
+  constructor(body, name, shown) {
+    this.#body = body;
+    this.#name = name;
+    this.#shown = shown;
+  }
+
+  /** @param {"stdout" | "stderr" | "stdin"} name @param {string} text */
+  write(name, text) {
+    const last = this.#waiting.at(-1);
+    if (last?.name === name && last.text.length < PER_FRAME) last.text += text;
+    else this.#waiting.push({ name, text });
+    this.#waitingLength += text.length;
+    while (this.#waitingLength > MOST_WAITING && this.#waiting.length > 1) {
+      const oldest = this.#waiting.findIndex((piece) => "text" in piece);
+      if (oldest < 0) break;
+      this.#waitingLength -= this.#waiting.splice(oldest, 1)[0].text.length;
+      this.#cut = true;
+    }
+    this.#plan();
+  }
+
+  /** @param {object} output in nbformat's form; also `clear_output` and updates of a display */
+  show(output) {
+    this.#waiting.push({ output });
+    this.#plan();
+  }
+
+  /** Draw all that waits, now. */
+  finish() {
+    while (this.#waiting.length) this.#draw(Infinity);
+  }
+
+  #plan() {
+    if (this.#frame !== null) return;
+    // A tab in the background has no frames.
+    const wait = document.hidden ? (draw) => setTimeout(draw, 250) : requestAnimationFrame;
+    this.#frame = wait(() => {
+      this.#frame = null;
+      this.#draw(PER_FRAME);
+      if (this.#waiting.length) this.#plan();
+    });
+  }
+
+  /** @param {number} budget characters */
+  #draw(budget) {
+    const follows = this.#body.scrollHeight - this.#body.scrollTop - this.#body.clientHeight < 40;
+    while (this.#waiting.length && budget > 0) {
+      const piece = this.#waiting[0];
+      if ("output" in piece) {
+        this.#waiting.shift();
+        this.#drawOutput(piece.output);
+        budget -= 2000;
+        continue;
+      }
+      const text = piece.text.slice(0, budget);
+      if (text.length < piece.text.length) piece.text = piece.text.slice(budget);
+      else this.#waiting.shift();
+      budget -= text.length;
+      this.#waitingLength -= text.length;
+      this.#drawText(piece.name, text);
+    }
+    this.#shed();
+    this.#shown();
+    if (follows) this.#body.scrollTop = this.#body.scrollHeight;
+  }
+
+  /** @param {string} name @param {string} text */
+  #drawText(name, text) {
+    if (this.#clearNext) this.#clear();
+    if (!this.#texts.has(name)) this.#texts.set(name, new TerminalText());
+    const model = this.#texts.get(name);
+    const ended = model.feed(text);
+    const open = model.open;
+    if (!ended.length && !open.length && this.#block?.name !== name) return;
+    if (this.#block?.name !== name) this.#begin(name);
+    this.lines += ended.length;
+    this.#kept += ended.length;
+    for (let at = 0; at < ended.length; at += PER_CHUNK) {
+      const lines = ended.slice(at, at + PER_CHUNK);
+      const chunk = make("span", "cb-chunk");
+      chunk.dataset.cbLines = String(lines.length);
+      appendRuns(chunk, lines.flatMap((runs) => [...runs, { text: "\n", style: null }]));
+      this.#block.open.before(chunk);
+    }
+    this.#block.open.replaceChildren();
+    appendRuns(this.#block.open, open);
+  }
+
+  /** @param {string} name */
+  #begin(name) {
+    // Text of another stream goes on a line of its own, so the open one has ended.
+    for (const [other, model] of this.#texts) if (other !== name && model.open.length) model.feed("\n");
+    const element = make("pre", "cb-stream");
+    element.dataset.cbStream = name;
+    if (EAR[name]) element.append(make("span", "cb-unseen", EAR[name]));
+    const open = make("span", "cb-chunk");
+    element.append(open);
+    this.#body.append(element);
+    this.#block = { name, element, open };
+  }
+
+  /** @param {object} output */
+  #drawOutput(output) {
+    const isUpdate = output.update || output.output_type === "update_display_data";
+    const identity = output.transient?.display_id;
+    if (output.output_type === "clear_output") {
+      if (output.wait) this.#clearNext = true;
+      else this.#clear();
+      return;
+    }
+    if (this.#clearNext) this.#clear();
+    const made = render(output, this.#name);
+    if (!made) return;
+    if (identity) made.dataset.cbDisplay = identity;
+    if (isUpdate) {
+      for (const old of document.querySelectorAll(`[data-cb-display="${CSS.escape(identity ?? "")}"]`)) {
+        const fresh = render(output, this.#name);
+        fresh.dataset.cbDisplay = identity;
+        old.replaceWith(fresh);
+      }
+      return;
+    }
+    if (this.#rich >= MOST_RICH) {
+      this.#cut = true;
+      return;
+    }
+    this.#rich += 1;
+    this.lines += 1;
+    this.#block = null;
+    this.#body.append(made);
+  }
+
+  #clear() {
+    this.#clearNext = false;
+    this.#block = null;
+    this.#texts.clear();
+    this.#rich = 0;
+    this.#kept = 0;
+    this.lines = 0;
+    this.#body.replaceChildren();
+  }
+
+  /** Let the oldest lines go when there are too many. */
+  #shed() {
+    while (this.#kept > MOST_LINES) {
+      const chunk = this.#body.querySelector("[data-cb-lines]");
+      if (!chunk) break;
+      this.#kept -= Number(chunk.dataset.cbLines);
+      const block = chunk.parentElement;
+      chunk.remove();
+      if (block !== this.#block?.element && !block.querySelector("[data-cb-lines]")) block.remove();
+      this.#cut = true;
+    }
+    if (this.#cut && !this.#body.querySelector(":scope > .cb-cut")) {
+      this.#body.prepend(make("p", "cb-cut", "Output truncated: only its last lines are kept."));
+    }
+  }
+}
+
+/**
+ * @param {Element} place
+ * @param {import("./ansi.js").Run[]} runs
+ */
+export function appendRuns(place, runs) {
+  let plain = "";
+  const settle = () => {
+    if (plain) place.append(plain);
+    plain = "";
+  };
+  for (const { text, style } of runs) {
+    if (!style) {
+      plain += text;
+      continue;
+    }
+    settle();
+    const run = make("span", style.classes, text);
+    if (style.ink) run.style.setProperty("--cb-ink-own", style.ink);
+    if (style.ink) run.classList.add("cb-ink-own");
+    if (style.ground) run.style.backgroundColor = style.ground;
+    place.append(run);
+  }
+  settle();
+}

@@ -1,0 +1,258 @@
+/** The live part of a page: its cells, their queue, the engine behind them, and what is said of it. */
+
+import { Cell } from "./cell.js";
+import { readChapter } from "./chapter.js";
+import { make } from "./elements.js";
+import { Host } from "./host.js";
+import { InterpreterLine } from "./interpreter.js";
+import { openMenu } from "./menu.js";
+import { cellMenu } from "./menus.js";
+import { Queue } from "./queue.js";
+import { runHidden } from "./hidden.js";
+
+/**
+ * @typedef {object} Job
+ * @property {number} key the cell's number
+ * @property {import("./chapter.js").ChapterCell} item
+ * @property {Cell | null} cell null: this page does not show it
+ * @property {Batch | null} batch
+ * @property {boolean} isCancelled while the engine starts
+ */
+/** @typedef {{target: Cell}} Batch cells that run for the sake of the last one */
+
+/** Milliseconds in which a key that is held or hit again means what it meant before. */
+const SAME_PRESS = 300;
+
+/**
+ * Tell the second press of many from one that means what the button says now.
+ * @param {Event} event
+ * @param {number} after milliseconds since the press before
+ */
+function isPressedAgain(event, after) {
+  // A mouse counts its clicks, keys do not: https://w3c.github.io/uievents/#event-type-click
+  return event.detail > 1 || event.repeat === true || (event.detail === 0 && after < SAME_PRESS);
+}
+
+/** @type {Promise<LivePage> | null} */
+let opened = null;
+
+/**
+ * Bring a page's toolbars to life, once.
+ * @param {Document} page
+ * @returns {Promise<LivePage>}
+ */
+export function openPage(page) {
+  opened ??= loadStyles(new URL("./cells.css", import.meta.url)).then(() => new LivePage(page));
+  opened.catch(() => { opened = null; });
+  return opened;
+}
+
+/** @param {URL} address */
+function loadStyles(address) {
+  const link = make("link");
+  Object.assign(link, { rel: "stylesheet", href: address.href });
+  return new Promise((resolve, reject) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", () => reject(new Error(`${address.pathname} could not be loaded`)));
+    document.head.append(link);
+  });
+}
+
+export class LivePage {
+  /** @type {Map<Element, Cell>} */
+  cells = new Map();
+  /** @type {InterpreterLine[]} */
+  #interpreters = [];
+
+  /** @param {Document} page */
+  constructor(page) {
+    this.chapter = readChapter(page);
+    this.host = new Host(this.chapter, {
+      mends: () => this.#interpretersChanged(),
+      reset: () => this.#forgetRuns(),
+    });
+    const keyboard = {
+      input: (text) => this.host.engine?.input(text),
+      endInput: () => this.host.engine?.endInput(),
+    };
+    for (const item of this.chapter.cells) {
+      if (!item.element) continue;
+      const cell = new Cell(item, keyboard);
+      this.cells.set(item.element, cell);
+      if (item.language !== "python") continue;
+      const use = (program) => this.host.usePython(program);
+      this.#interpreters.push(new InterpreterLine(cell, this.chapter.topic, use, () => this.host.noun));
+    }
+    this.queue = new Queue((job) => this.#work(job), (dropped) => this.#queueChanged(dropped));
+  }
+
+  /**
+   * Do what a reader wished for at a cell.
+   * @param {Element} element
+   * @param {"run" | "more" | "edit"} wish
+   * @param {Event} event
+   */
+  async grant(element, wish, event) {
+    const cell = this.cells.get(element);
+    if (!cell) return;
+    if (wish === "run") this.press(cell, event);
+    else if (wish === "edit") await this.edit(cell, event);
+    else {
+      await this.host.choose();
+      openMenu(cell.more, `More for ${cell.name}`, cellMenu(this, cell));
+    }
+  }
+
+  /**
+   * The one button: it runs, or takes back that it shall run, or stops.
+   * @param {Cell} cell
+   * @param {Event} [event]
+   */
+  press(cell, event) {
+    const state = cell.element.dataset.cbState;
+    const running = this.queue.running;
+    const isNext = event && isPressedAgain(event, performance.now() - cell.pressedAt);
+    cell.pressedAt = performance.now();
+    if (isNext && this.queue.has(cell.item.number)) return;
+    if (state === "waiting") {
+      this.queue.drop((job) => job.cell === cell || job.batch?.target === cell);
+      if (running?.batch?.target === cell) this.#stop(running);
+    } else if (running?.cell === cell && !running.isCancelled) this.#stop(running);
+    else if (running?.cell === cell) running.isCancelled = false;
+    else this.run(cell);
+  }
+
+  /** @param {Job} running */
+  #stop(running) {
+    if (running.batch) this.queue.drop((job) => job.batch === running.batch);
+    if (this.host.isStarted) this.host.engine.interrupt();
+    else {
+      running.isCancelled = true;
+      (running.cell ?? running.batch.target).drop();
+    }
+  }
+
+  /** @param {Cell} cell */
+  run(cell) {
+    this.queue.add(this.#job(cell.item, null));
+  }
+
+  /** Run what comes before a cell, then the cell. @param {Cell} cell */
+  runAbove(cell) {
+    const batch = { target: cell };
+    const fits = (item) => item === cell.item
+      || (item.number < cell.item.number && !item.isSkipped && !(item.needs && this.host.isMachine));
+    this.queue.add(...this.chapter.cells.filter(fits).map((item) => this.#job(item, batch)));
+  }
+
+  /** @param {import("./chapter.js").ChapterCell} item @param {Batch | null} batch @returns {Job} */
+  #job(item, batch) {
+    const cell = item.element ? this.cells.get(item.element) : null;
+    return { key: item.number, item, cell, batch, isCancelled: false };
+  }
+
+  /** @param {Job[]} dropped */
+  #queueChanged(dropped) {
+    for (const { cell } of dropped) cell?.drop();
+    const shown = this.queue.waiting.filter(({ cell }) => cell);
+    shown.forEach(({ cell }, place) => cell.wait(place + 1));
+  }
+
+  /** Run one cell from the moment its turn has come. @param {Job} job */
+  async #work(job) {
+    const { item, batch } = job;
+    const cell = job.cell ?? batch.target;
+    const start = (progress) => {
+      if (!job.isCancelled) cell.showStart(progress);
+    };
+    try {
+      if (item.needs) await this.host.choose();
+      if (item.needs && this.host.isMachine) {
+        cell.explain(`Not in this tab: it needs ${item.needs}. “python3 scripts/course.py serve” runs it there.`);
+        return;
+      }
+      const trouble = await this.host.start(start);
+      if (trouble) throw trouble;
+      if (job.isCancelled) return;
+      const request = {
+        language: item.language,
+        source: job.cell?.source ?? item.source,
+        chapter: this.chapter.chapter,
+        topic: this.chapter.topic,
+        cell: item.number,
+      };
+      job.cell?.begin();
+      const run = (listener) => this.host.run(request, listener);
+      const result = job.cell
+        ? await run((message) => job.cell.take(message))
+        : await runHidden(run, cell, item);
+      job.cell?.end(result);
+      this.#afterRun(job, cell, result);
+    } catch (error) {
+      this.queue.drop((other) => batch !== null && other.batch === batch);
+      if (job.cell?.element.dataset.cbState === "running") job.cell.abandon();
+      cell.explain(error.message, this.host.remedy(error.mend, () => this.press(cell)));
+    }
+  }
+
+  /**
+   * @param {Job} job
+   * @param {Cell} cell where the reader looks
+   * @param {import("../engines/engine.js").Result} result
+   */
+  #afterRun({ item, batch, cell: own }, cell, { status, end }) {
+    const isFine = end === "done" && (status === 0 || item.mayFail);
+    if (isFine) this.host.noteRun(item.number);
+    if (isFine || end === "interrupted") {
+      if (!isFine && batch) this.queue.drop((job) => job.batch === batch);
+      return;
+    }
+    const isTarget = own === cell;
+    if (batch && (!isTarget || batch.target !== cell)) {
+      this.queue.drop((job) => job.batch === batch);
+      if (isTarget) batch.target.explain(`Stopped: ${cell.name} failed.`);
+      return;
+    }
+    const missing = this.chapter.cells.some((other) => other.number < item.number
+      && !other.isSkipped && !other.needs && !this.host.hasRun(other.number));
+    if (!batch && end === "done" && !own.isEdited && missing) {
+      own.explain("Cells above it have not run yet, and it may need them.", {
+        label: "Run all above, then this",
+        action: () => this.runAbove(own),
+      }, true);
+    }
+  }
+
+  /** @param {Cell} cell @param {Event} event */
+  async edit(cell, event) {
+    if (!cell.element.querySelector(".cell_input pre")) return;
+    if (cell.editor) {
+      cell.editor.focus();
+      return;
+    }
+    const { Editor } = await import("./editor.js");
+    const at = event instanceof MouseEvent && event.target instanceof Element
+      && event.target.closest(".cell_input pre") ? { x: event.clientX, y: event.clientY } : null;
+    const folded = cell.element.querySelector("details.above-input");
+    if (folded) folded.open = true;
+    cell.editor ??= await Editor.open(cell, {
+      run: () => this.press(cell),
+      changed: () => cell.changed(),
+    }, at);
+  }
+
+  /** Get everything ready before somebody watches. */
+  async warmUp() {
+    await this.host.warmUp();
+  }
+
+  #interpretersChanged() {
+    const python = this.host.python();
+    if (python) for (const line of this.#interpreters) line.show(python);
+  }
+
+  #forgetRuns() {
+    this.queue.drop(() => true);
+    for (const cell of this.cells.values()) cell.element.removeAttribute("data-cb-ran");
+  }
+}

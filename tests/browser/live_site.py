@@ -1,0 +1,90 @@
+"""The real book with its machine, as a site, for tests that press Run in it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from commands import type_in
+from coursebook.machine import make
+from coursebook.paths import REPOSITORY, Tree
+
+FIRST_SECONDS = 120.0
+"""How long the first cell may take, with the start of the machine."""
+
+SECONDS = 90.0
+"""How long any other may take."""
+
+
+def say(message: str) -> None:
+    """Tell who waits for the machine what is being done."""
+    print(message, file=sys.stderr, flush=True)
+
+
+@cache
+def live_site() -> Path:
+    """Build the real book and its machine by the commands of the README; each stands but once."""
+    tree = Tree(REPOSITORY)
+    make.build(tree, say)
+    answer = type_in("build", REPOSITORY, machine=True)
+    assert answer.returncode == 0, answer.stderr
+    return tree.site
+
+
+class Watch:
+    """Notes what no page of ours may do: ask another host, complain, break its own policy."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.wrong: list[str] = []
+        host = urlsplit(site).netloc
+
+        def asked(address: str) -> None:
+            parts = urlsplit(address)
+            if parts.scheme not in ("data", "blob") and parts.netloc != host:
+                self.wrong.append(f"asked {address}")
+
+        context.on("request", lambda request: asked(request.url))
+        context.on(
+            "console",
+            lambda message: (
+                self.wrong.append(f"{message.type}: {message.text}")
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
+        context.on("weberror", lambda error: self.wrong.append(str(error.error)))
+
+
+def press_run(cell: Locator, seconds: float = SECONDS) -> str:
+    """Press the Run button of a cell, wait until it has ended, and return what it printed."""
+    cell.locator(".cb-run").click()
+    ended = cell.and_(cell.page.locator("[data-cb-state=done], [data-cb-state=failed]"))
+    ended.wait_for(timeout=seconds * 1000)
+    return cell.locator(".cb-result-body").inner_text()
+
+
+def run_all(page: Page) -> list[str]:
+    """Press Run on every cell of a page, one after the other."""
+    cells = page.locator(".cell[data-cb-cell]").all()
+    assert cells
+    first = press_run(cells[0], FIRST_SECONDS)
+    return [first, *(press_run(cell) for cell in cells[1:])]
+
+
+def rewrite(cell: Locator, source: str) -> None:
+    """Click into a cell's code and write another text, as a reader does."""
+    cell.locator(".cell_input pre").click()
+    field = cell.locator("[contenteditable=true], textarea").first
+    field.wait_for()
+    field.press("Control+a")
+    cell.page.keyboard.insert_text(source)
+
+
+def which_lines(text: str) -> list[str]:
+    """Return the lines that name an interpreter by its whole path."""
+    return re.findall(r"(?m)(/\S*/bin/python3?)$", text)
