@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import room_parts
-from coursebook.course.cells import Cell
+from coursebook.course.cell import Cell
 from coursebook.execute import live_room
 from coursebook.execute.live_room import LiveRoom, StartError
 from coursebook.execute.room import Execution, Room, RoomClosedError
