@@ -87,6 +87,8 @@ async def serve(
     )
     web = uvicorn.Server(settings)
     serving = asyncio.create_task(web.serve(sockets=[listener]))
+    while not (web.started or serving.done()):
+        await asyncio.sleep(0.01)
     address = f"http://{server.HOST}:{port}/"
     say(f"serving {address}?token={guard.token} (Ctrl-C stops)")
     say("this address runs cells on this computer: open it yourself, and give it to nobody")

@@ -36,7 +36,16 @@ QUIET_SECONDS = 0.05
 
 CONTROL_C, CONTROL_D = b"\x03", b"\x04"
 
-STEPS = ((0.0, "ask"), (0.1, "ask"), (0.2, "ask"), (0.3, "end what it started"), (0.6, "end it"))
+STEPS = (
+    (0.0, "ask"),
+    (0.05, "look"),
+    (0.1, "ask"),
+    (0.15, "look"),
+    (0.2, "ask"),
+    (0.25, "look"),
+    (0.3, "end what it started"),
+    (0.6, "end it"),
+)
 """What is done to a cell that shall stop, and when, in seconds."""
 
 
@@ -293,13 +302,17 @@ class LiveRoom(Room):
             if step == "end it":
                 self._tell({"kill": language, "all": True})
                 return
+            if step == "look":
+                self._tell({"look": language})
+                continue
             if step == "end what it started":
                 self._tell({"kill": language, "all": False})
-            if language == "bash" or after in (0.0, 0.3):
-                self._type(CONTROL_C)
-            # A shell's own `read` starts over after Ctrl-C, and ends with its input.
+            # A shell's own `read` starts over after Ctrl-C, and ends with its input. Not both at
+            # once: bash may then find itself at its end.
             if after and self.waits:
                 self._type(CONTROL_D)
+            elif language == "bash" or after in (0.0, 0.3):
+                self._type(CONTROL_C)
 
     def _end(self, language: str, ear: Ear, listener: Listener) -> Execution:
         ear.finish()

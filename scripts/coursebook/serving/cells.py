@@ -14,7 +14,7 @@ To the page::
     {"type": "stream", "name", "text"}   {"type": "output", "output"}   {"type": "waits", "waits"}
     {"type": "result", "id", "status", "end", "milliseconds", "at": {"virtualEnv", "folder"}}
     {"type": "done", "id"}   {"type": "failed", "id", "message", "mend"}
-    {"type": "state", "chapter", "ran", "since", "python": {"program", "active"}}
+    {"type": "state", "chapter", "ran", "since", "restored", "python": {"program", "active"}}
     {"type": "trouble", "message", "mend"}
 
 Cells of one page run one after the other, in the order in which they came. A page that goes away
@@ -115,6 +115,8 @@ class Line:
         self.chapter: str | None = None
         self.running: Lodging | None = None
         self.stopped = False
+        # Chapters that this page met, and whether cells had run in them before it came.
+        self.restored: dict[str, bool] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
     def hear(self, message: Message) -> None:
@@ -162,8 +164,8 @@ class Line:
             lodging = await self._enter(message)
             with self.rooms.guest(lodging):
                 execution = await self._take_turn(lodging, message)
-            if execution.end == "died":
-                self._apart(self.rooms.prepare, lodging)
+            # The other interpreter, or the one that follows a dead one.
+            self._apart(self.rooms.prepare, lodging)
             if execution.end != "lost":
                 lodging.since = lodging.since or time.time()
                 lodging.ran += 1
@@ -216,6 +218,7 @@ class Line:
         if self.chapter:
             standing = self.rooms.find(self.session, self.chapter)
             await self._block(self.rooms.end, self.session, self.chapter)
+            self.restored[self.chapter] = False
             if standing:
                 lodging = await self._enter({"chapter": self.chapter, "topic": standing.room.topic})
                 self._apart(self.rooms.prepare, lodging)
@@ -262,7 +265,9 @@ class Line:
         if not TOPIC.fullmatch(topic):
             raise ValueError("topic")
         self.chapter = chapter
-        return await self._block(self.rooms.enter, self.session, chapter, topic)
+        lodging = await self._block(self.rooms.enter, self.session, chapter, topic)
+        self.restored.setdefault(chapter, lodging.ran > 0)
+        return lodging
 
     async def _standing(self) -> Lodging | None:
         return self.rooms.find(self.session, self.chapter) if self.chapter else None
@@ -276,7 +281,8 @@ class Line:
             self.pool.submit(work, *arguments)
 
     def _tell_state(self, lodging: Lodging) -> None:
-        self.outbox.put({"type": "state", **lodging.state()})
+        restored = self.restored.get(lodging.chapter, False)
+        self.outbox.put({"type": "state", **lodging.state(), "restored": restored})
 
     def _trouble(self, message: str, mend: str | None = None) -> None:
         self.outbox.put({"type": "trouble", "message": message, "mend": mend})

@@ -126,7 +126,7 @@ def application(tree: Tree, state: State, guard: Guard, rooms: Rooms) -> Starlet
     async def page(request: Request) -> Response:
         if "token" in request.query_params:
             return entrance(guard, request)
-        return answer(tree, state, request.path_params["path"])
+        return answer(tree, state, guard.names, request.path_params["path"])
 
     return Starlette(
         routes=[
@@ -176,12 +176,13 @@ def entrance(guard: Guard, request: Request) -> Response:
     return response
 
 
-def answer(tree: Tree, state: State, path: str) -> Response:
+def answer(tree: Tree, state: State, names: tuple[str, ...], path: str) -> Response:
     """Answer a request for a file of the site.
 
     Args:
         tree: The book.
         state: What to show where there is no site yet.
+        names: Names of this server, to which a page may open a line.
         path: The address below the root of the site, decoded.
     """
     from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -208,7 +209,7 @@ def answer(tree: Tree, state: State, path: str) -> Response:
             return HTMLResponse(page, 200 if state.building else 500, headers)
         return HTMLResponse(listening(not_found(path), served), 404, headers)
     if file.suffix == ".html":
-        text = file.read_text(encoding="utf-8")
+        text = connecting(file.read_text(encoding="utf-8"), names)
         return HTMLResponse(listening(text, served), headers=headers)
     return FileResponse(file, headers=headers, media_type=MEDIA.get(file.suffix))
 
@@ -216,6 +217,15 @@ def answer(tree: Tree, state: State, path: str) -> Response:
 def listening(text: str, served: str) -> str:
     """Let a page hear the news of builds after the one that it is of."""
     return text.replace("</body>", f"{LISTENER % served}</body>", 1)
+
+
+def connecting(text: str, names: tuple[str, ...]) -> str:
+    """Let a page's policy allow WebSockets to this server: not for every browser does ``'self'``.
+
+    Source: https://github.com/w3c/webappsec-csp/issues/7
+    """
+    lines = "".join(f" ws://{name}" for name in names)
+    return text.replace("connect-src 'self'", f"connect-src 'self'{lines}", 1)
 
 
 def inside(folder: Path, path: str) -> Path | None:

@@ -1,5 +1,5 @@
 PS1='\u@\h:\w\$ '; unset -v HISTFILE; set +m
-[[ -t 0 ]] && trap 'shopt -s extdebug; trap "case \$BASH_COMMAND in *@MARK@*) trap - DEBUG; shopt -u extdebug ;; for\ *) ;; *) if ((BASH_SUBSHELL)); then exit 130; elif ((\${#BASH_SOURCE[@]})); then return 130; else ! continue 999; fi ;; esac" DEBUG' INT
+[[ -t 0 ]] && trap '[[ @MARK@ ]]; shopt -s extdebug; trap "case \$BASH_COMMAND in *@MARK@*) trap - DEBUG; shopt -u extdebug ;; for\ *) ;; *) if ((BASH_SUBSHELL)); then exit 130; elif ((\${#BASH_SOURCE[@]})); then return 130; else ! continue 999; fi ;; esac" DEBUG' INT
 while [[ @MARK@ ]]; do while
   builtin printf '\0%s:at:%s\n%s\0\0%s:%s\0' @MARK@ "${VIRTUAL_ENV-}" "${PWD-}" @MARK@ "$?" >&253
   builtin read -r -u 252 -i @MARK@ || break 2; [[ @MARK@ ]]; do

@@ -72,7 +72,13 @@ class Warden:
         os.set_blocking(waker, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-        self.tell({"ready": True})
+        # A master who went away while we spoke has closed his end as well.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.tell({"ready": True})
+            self.listen(wake)
+
+    def listen(self, wake: int) -> None:
+        """Answer the master, and bury the dead when ``wake`` tells of them."""
         pending = b""
         while True:
             ready, _, _ = select.select([self.master.fileno(), wake], [], [])

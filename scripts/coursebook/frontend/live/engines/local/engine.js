@@ -9,7 +9,7 @@ const REFUSED = 4403;
 const PATIENCE = 5000;
 
 const GONE = "The connection to course.py serve was lost. Is it still running in its window?";
-const UNKNOWN = { chapter: null, ran: 0, since: null, python: { program: "", active: null } };
+const UNKNOWN = { chapter: null, ran: 0, since: null, restored: false, python: { program: "", active: null } };
 
 /** @returns {string} where the server listens for cells; empty where the site is not served by it */
 const address = () => document.querySelector('meta[name="cb-local-engine"]')?.getAttribute("content") ?? "";
@@ -36,7 +36,6 @@ class LocalEngine extends Engine {
     super();
     this.site = site;
     this.known = UNKNOWN;
-    this.restored = false;
     /** @type {Promise<void> | null} */
     this.starting = null;
     /** @type {WebSocket | null} */
@@ -85,7 +84,6 @@ class LocalEngine extends Engine {
   async reset() {
     await this.start();
     await this.call({ do: "reset" });
-    this.restored = false;
   }
 
   python() {
@@ -98,8 +96,8 @@ class LocalEngine extends Engine {
   }
 
   state() {
-    const { chapter, ran, since } = this.known;
-    return { chapter, ran, since: since && new Date(since), restored: this.restored, note: null };
+    const { chapter, ran, since, restored } = this.known;
+    return { chapter, ran, since: since && new Date(since), restored, note: null };
   }
 
   /** Open the line, and let the room of this page's chapter stand ready. */
@@ -110,9 +108,6 @@ class LocalEngine extends Engine {
     if (!(page instanceof HTMLElement)) return;
     const { cbChapter: chapter, cbTopic: topic } = page.dataset;
     await this.call({ do: "open", chapter, topic });
-    // What is there now was there before this page.
-    this.restored = this.known.ran > 0;
-    if (this.restored) this.tell("state", this.state());
   }
 
   /** @returns {Promise<void>} */
@@ -178,8 +173,7 @@ class LocalEngine extends Engine {
   /** @param {any} message one line of the server; serving/cells.py lists them */
   hear(message) {
     if (message.type === "state") {
-      const { chapter, ran, since, python } = message;
-      this.known = { chapter, ran, since, python };
+      this.known = message;
       this.tell("state", this.state());
     } else if (message.type === "trouble") {
       this.tell("trouble", { message: message.message, mend: message.mend });
