@@ -173,7 +173,7 @@ def test_a_cell_reads_what_is_typed_and_shows_it(visit: Visit, page: Page) -> No
     expect(field).to_be_focused()
     page.keyboard.type("my answer")
     page.keyboard.press("Enter")
-    expect(reader.output(3)).to_contain_text("my answer")
+    expect(reader.output(3).locator(".cb-ink-6")).to_have_text("my answer")
     expect(reader.output(3)).to_contain_text("read: my answer")
     page.get_by_role("button", name="Ctrl-D, end the input of bash cell 4").click()
     expect(reader.output(3)).to_contain_text("read: EOF")

@@ -195,7 +195,7 @@ export class Cell {
     const hadFocus = this.element.contains(document.activeElement) || document.activeElement === document.body;
     this.#input = new InputLine(this.name, {
       line: (text) => {
-        this.output.write("stdin", `${text}\n`);
+        this.output.echo(text);
         this.keyboard.input(`${text}\n`);
       },
       end: () => this.keyboard.endInput(),

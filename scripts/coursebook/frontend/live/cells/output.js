@@ -20,7 +20,7 @@ const PER_CHUNK = 400;
 /** Outputs other than text that are kept. */
 const MOST_RICH = 200;
 
-const EAR = { stderr: "Error output: ", stdin: "Typed: " };
+const EAR = { stderr: "Error output: " };
 
 /** @typedef {{name: string, text: string} | {output: object}} Piece */
 
@@ -38,6 +38,8 @@ export class Output {
   #rich = 0;
   #kept = 0;
   #cut = false;
+  /** @type {"stdout" | "stderr"} */
+  #asked = "stdout";
   #body;
   #name;
   #shown;
@@ -56,8 +58,14 @@ export class Output {
     this.#shown = shown;
   }
 
-  /** @param {"stdout" | "stderr" | "stdin"} name @param {string} text */
+  /** Show what the reader typed as a terminal does: behind the question. @param {string} text */
+  echo(text) {
+    this.write(this.#asked, `\x1b[36m${text}\x1b[39m\n`);
+  }
+
+  /** @param {"stdout" | "stderr"} name @param {string} text */
   write(name, text) {
+    this.#asked = name;
     const last = this.#waiting.at(-1);
     if (last?.name === name && last.text.length < PER_FRAME) last.text += text;
     else this.#waiting.push({ name, text });
