@@ -34,10 +34,8 @@ def lay_out(tree: Tree, machine: Path, folder: Path) -> None:
         machine: The folder of its machine.
         folder: The root of the site.
     """
-    for address, file in {
-        **published_files(tree, machine),
-        **live_machine.published(machine),
-    }.items():
+    files = published_files(tree, machine) | live_machine.published(machine)
+    for address, file in files.items():
         place = folder / address
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(file.resolve())
