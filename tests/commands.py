@@ -36,13 +36,15 @@ def type_in(
     )
 
 
-def start(verb: str, root: Path, *arguments: str) -> subprocess.Popen[str]:
+def start(
+    verb: str, root: Path, *arguments: str, machine: bool = False, **variables: str
+) -> subprocess.Popen[str]:
     """Start a command in a process group of its own, as a terminal does."""
     return subprocess.Popen(
-        command(verb, root, *arguments),
+        command(verb, root, *arguments, machine=machine),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        env=VARIABLES,
+        env={**VARIABLES, **variables},
     )

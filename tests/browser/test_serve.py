@@ -57,9 +57,12 @@ class Serving:
 
 
 @contextlib.contextmanager
-def serve_of(book: Book, port: int = 0) -> Iterator[Serving]:
+def serve_of(
+    book: Book, port: int = 0, *, machine: bool = False, **variables: str
+) -> Iterator[Serving]:
     """Type `serve`, and Ctrl-C at the end."""
-    with start("serve", book.root, "--no-open", "--port", str(port)) as process:
+    words = ("--no-open", "--port", str(port))
+    with start("serve", book.root, *words, machine=machine, **variables) as process:
         running = Serving(process)
         reader = threading.Thread(target=running.read)
         reader.start()

@@ -18,7 +18,6 @@ QUESTIONS = (
     "python3 -c 'import platform; print(platform.python_version())'",
     # The processor: i686, x86_64
     "uname -m",
-    "python3 -m pip --version | cut -d ' ' -f 2",
     "uv --version | cut -d ' ' -f 2",
 )
 """Asked in bash; each answer is one word."""

@@ -119,7 +119,8 @@ class Tab:
         try:
             return self.page.evaluate(script, arguments)
         except Error as error:
-            raise TabError(error.message.partition("\n")[0]) from None
+            first = error.message.partition("\n")[0]
+            raise TabError(first.removeprefix("Page.evaluate: Error: ")) from None
 
 
 def address(sequence: CellSequence) -> str:

@@ -117,6 +117,8 @@ async def rebuild(tree: Tree, crew: list[Worker], state: State, *, machine: bool
     builder = MachineBuilder(tree, state.shelf, say)
     try:
         await asyncio.to_thread(equipment.editor_and_terminal, say, say)
+        if machine:
+            await builder.look()
         await build_once(tree, crew, state)
         if machine:
             builder.begin()

@@ -194,8 +194,8 @@ def answer(tree: Tree, state: State, names: tuple[str, ...], path: str) -> Respo
     if isinstance(part, bytes):
         return Response(part, headers=headers, media_type="application/json")
     if part is not None:
-        # Links and slow copies would delay every save.
-        return FileResponse(part, headers=headers, media_type=MEDIA.get(part.suffix))
+        # Links and slow copies would delay every save. What has no ending is a licence.
+        return FileResponse(part, headers=headers, media_type=MEDIA.get(part.suffix, "text/plain"))
     # Asked before the file is read: a page that is too new is reloaded for nothing, once.
     served = state.name()
     file = inside(tree.site, path)
