@@ -164,6 +164,18 @@ def test_no_other_site_can_show_a_page_of_ours(served: Served) -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_files_that_are_named_by_their_hash_may_be_kept_for_ever(served: Served) -> None:
+    _, _, body = served.get("/one.html")
+    found = re.search(r"live/[0-9a-f]{12}/start\.js", body)
+    assert found
+    _, headers, _ = served.get(f"/{found[0]}", Range="bytes=0-9")
+    assert headers["content-type"].startswith("text/javascript")
+    assert "immutable" in headers["cache-control"]
+    assert headers["content-range"].startswith("bytes 0-9/")
+    for path in ("/one.html", "/live/0123456789ab/nowhere.js"):
+        assert served.get(path)[1]["cache-control"] == "no-cache"
+
+
 def test_a_ticket_opens_once_and_the_token_again_and_again() -> None:
     guard = Guard(("127.0.0.1:1",), 1)
     ticket = guard.ticket()

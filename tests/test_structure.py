@@ -42,6 +42,7 @@ LIBRARIES = {
     "watchfiles": {"serving"},
     "playwright": {"agreement", "browser", "bench"},
     "IPython": {"execute"},
+    "websockets": {"bench"},
 }
 """Who alone may import a library."""
 

@@ -28,6 +28,10 @@ ONE = (
     "```{code-cell} bash\n:tags: [raises-exception]\nread -r name\n"
     'echo "<$name>"; test "$name"\n```\n'
 )
+RICH = (
+    f"{HEAD}# Rich\n\n```{{code-cell}} python\nfrom IPython.display import HTML\n"
+    "HTML('<b id=word>table</b>')\n```\n"
+)
 TWO = f"{HEAD}# Two\n\n```{{code-cell}} bash\necho ${{count-none}}; pwd\n```\n"
 
 
@@ -36,6 +40,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     book = Book(tmp_path_factory.mktemp("served") / "a-book")
     book.chapter("one", ONE)
     book.chapter("two", TWO)
+    book.chapter("rich", RICH)
     with serve(book) as running:
         yield running
 
@@ -87,6 +92,12 @@ def test_the_slides_run_in_the_chapters_room_too(reader: Page, served: Served) -
     open_page(reader, served, "slides/two.html")
     reader.wait_for_function("() => globalThis.Reveal?.isReady()")
     expect(press_run(reader)).to_contain_text("/home/learner/two", timeout=WAIT)
+
+
+def test_rich_output_shows_in_its_frame(reader: Page, served: Served) -> None:
+    open_page(reader, served, "rich.html")
+    word = press_run(reader).frame_locator("iframe").locator("#word")
+    expect(word).to_have_text("table", timeout=WAIT)
 
 
 def test_who_did_not_open_the_printed_address_is_told_how(page: Page, served: Served) -> None:

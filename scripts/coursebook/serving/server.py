@@ -44,10 +44,11 @@ TRIES = 50
 UNFRAMED = (
     (b"content-security-policy", b"frame-ancestors 'self'"),
     (b"x-frame-options", b"SAMEORIGIN"),
-    (b"cross-origin-resource-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
 )
-"""Sent with every answer: nobody else may show a page of ours, where a click would run a cell."""
+"""Sent with every answer: nobody else may show a page of ours, where a click would run a cell.
+
+No Cross-Origin-Resource-Policy: the frame of rich output has no origin, and loads files of ours."""
 
 FOR_EVER = re.compile(r"(?:.*/)?(?:live/[0-9a-f]{12}|machine/[0-9a-f]{16})/.+")
 """Addresses that name what they hold by its hash."""
@@ -145,7 +146,7 @@ def application(tree: Tree, state: State, guard: Guard, rooms: Rooms) -> Starlet
 
 
 class Unframed:
-    """Adds to every answer the headers that keep other sites from showing or reading it."""
+    """Adds to every answer the headers that keep other sites from showing it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
