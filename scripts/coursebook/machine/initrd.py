@@ -26,7 +26,7 @@ MODULES = (
 )
 """In the order in which one needs the other."""
 
-FOLDERS = ("bin", "modules", "proc", "sys", "dev", "lower", "above", "root")
+FOLDERS = ("bin", "modules", "proc", "sys", "dev", "lower", "above", "merged")
 END = "TRAILER!!!"
 
 

@@ -95,7 +95,7 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> tup
     stream = tar.extractfile(member)
     data = stream.read() if stream else b""
     ending = ".bin.zst" if len(data) >= SMALLEST else ".bin"
-    name = hashlib.sha256(data).hexdigest()[:32] + ending
+    name = hashlib.sha256(data).hexdigest()[:20] + ending
     (folder / name).write_bytes(data)
     return name, len(data)
 

@@ -27,7 +27,8 @@ FURNITURE = (
 PYTHON = "/usr/local/bin/python3"
 """The Python of cells, by the path that the build's room knows it by."""
 
-SYSTEM_PYTHON = "/usr/bin/python3.13"
+PROGRAM = "/usr/local/bin/python3.13"
+"""What that leads to, for the first lines of scripts."""
 
 ROWS, COLUMNS = 40, 100
 """Of the terminals of cells; ``execute/inside/warden.py`` has the same."""
@@ -127,13 +128,16 @@ def gather_parts(
     (folder / "cells/programs").mkdir(parents=True)
     for name in FURNITURE:
         shutil.copyfile(GUEST / name, folder / "machine" / name)
+    (folder / "python").mkdir()
+    for program in sorted(GUEST.glob("*.py")):
+        shutil.copyfile(program, folder / "python" / program.name)
     (folder / "machine" / "words").write_text(words(mark), encoding="utf-8")
     for name, text in plan.ETC.items():
         (folder / "etc" / name).write_text(text, encoding="utf-8")
     for program in sorted(plan.INSIDE.glob("*_cells.*")):
         shutil.copyfile(program, folder / "cells/programs" / program.name)
     shutil.copytree(library, folder / "cells/library")
-    (folder / "pip").write_text(plan.PIP.format(python=SYSTEM_PYTHON), encoding="utf-8")
+    (folder / "pip").write_text(plan.PIP.format(python=PROGRAM), encoding="utf-8")
     shutil.copyfile(busybox, folder / "busybox")
     shutil.copyfile(uv, folder / "uv")
     if index is not None:

@@ -1,9 +1,13 @@
 // The machine outside of a browser: boots or restores it, types into its shell, speaks to root.
+import fs from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Cells } from "./cells.mjs";
 
 const PATIENCE = 240_000; // milliseconds for one command
+
+/** The setting of v86's compiler that `guest.js` of the engine in the browser explains. */
+const PAGES_TOGETHER = 1;
 
 /**
  * Start a machine.
@@ -14,8 +18,10 @@ const PATIENCE = 240_000; // milliseconds for one command
 export async function start(plan, contents, state) {
   const here = (name) => ({ url: path.join(plan.folder, name) });
   const { V86 } = await import(pathToFileURL(path.join(plan.folder, "libv86.mjs")).href);
+  const wasm = await WebAssembly.compile(await fs.readFile(path.join(plan.folder, "v86.wasm")));
+  let exports;
   const machine = new V86({
-    wasm_path: path.join(plan.folder, "v86.wasm"),
+    wasm_fn: async (imports) => ({ exports } = await WebAssembly.instantiate(wasm, imports)).exports,
     // A snapshot has in it what the machine was switched on with, and its tree of files.
     ...(state
       ? { initial_state: { buffer: state }, filesystem: {} }
@@ -97,6 +103,7 @@ export async function start(plan, contents, state) {
 
   await new Promise((resolve) => machine.add_listener("emulator-loaded", resolve));
   machine.fs9p.storage = contents;
+  exports.set_jit_config(PAGES_TOGETHER, 1);
   // What is typed before it runs is lost.
   const runs = new Promise((resolve) => machine.add_listener("emulator-started", resolve));
   machine.run();

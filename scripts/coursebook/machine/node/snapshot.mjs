@@ -29,15 +29,17 @@ await fs.writeFile(path.join(plan.folder, "touched.json"), `${JSON.stringify(hot
 say(`${hot.length} files were touched`);
 
 // Leave nothing behind: drop the caches and fill what is free with zeros once, because pages of
-// zeros are left out of a snapshot. Then read the touched files, so that they are in its memory.
+// zeros are left out of a snapshot. The last megabyte stays free, or the kernel would take pages
+// of programs back.
 await control(`set -e
   sync; echo 3 >/proc/sys/vm/drop_caches
-  reserve=$(cat /proc/sys/vm/min_free_kbytes); echo 512 >/proc/sys/vm/min_free_kbytes
-  free=$(awk '/MemFree/ { print int($2 / 1024) - 3 }' /proc/meminfo)
+  reserve=$(cat /proc/sys/vm/min_free_kbytes); echo 256 >/proc/sys/vm/min_free_kbytes
   /usr/local/sbin/busybox mount -t tmpfs -o size=100% zeros /mnt
-  dd if=/dev/zero of=/mnt/zeros bs=1M count=$free status=none || true
-  /usr/local/sbin/busybox umount /mnt; echo $reserve >/proc/sys/vm/min_free_kbytes`);
-for (let first = 0; first < hot.length; first += 25) {
+  free=$(awk '/MemFree/ { print int($2 / 64) - 16 }' /proc/meminfo)
+  dd if=/dev/zero of=/mnt/zeros bs=64K count=$free status=none
+  /usr/local/sbin/busybox umount /mnt; echo $reserve >/proc/sys/vm/min_free_kbytes
+  echo 65536 >/sys/kernel/debug/fault_around_bytes`);
+if (process.env.REREAD) for (let first = 0; first < hot.length; first += 25) {
   const paths = hot.slice(first, first + 25).map((name) => `'${plan.paths[name]}'`);
   await control(`cat ${paths.join(" ")} >/dev/null`);
 }
