@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from coursebook.paths import FRONTEND
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds that an answer is waited for; never a measure of speed."""
 
 PLACE = "some/where"

@@ -4,6 +4,7 @@ import { TroubleError } from "../engine.js";
 import { CONSOLE, Guest } from "./guest.js";
 import { Packs, requestFrom } from "./packs.js";
 import { currentMachine, loadManifest, loadPart } from "./parts.js";
+import { patience } from "./patience.js";
 import { Room } from "./room.js";
 import { Saves } from "./saves.js";
 import { Screen } from "./screen.js";
@@ -15,6 +16,9 @@ const IDLE = 400;
 
 /** Milliseconds after which the guest's clock is set again when the tab is looked at. */
 const AWAKE = 60_000;
+
+/** Milliseconds that it may take to answer at its start. */
+const ANSWER = 20_000;
 
 /** The word of the kernel's command line that names the tree of files. */
 const TREE = "coursebook.tree";
@@ -107,9 +111,15 @@ export class Machine {
     if (known) this.recall(known);
     this.guest.listen(CONSOLE.terminal, (bytes) => this.screen.write(bytes));
     await this.guest.resume();
-    const { output } = await this.setClock("; read -r line </proc/cmdline; echo $line");
-    if (!output.split(/\s/).includes(`${TREE}=${manifest.tree}`)) {
-      throw new TroubleError("The machine's memory and its files are of different builds.", "reload");
+    const words = await Promise.race([
+      this.setClock("; read -r line </proc/cmdline; echo $line"),
+      patience(ANSWER).then(() => null),
+    ]);
+    // A reload mends what the server has; what this tab has kept is mended by forgetting it.
+    const mend = this.restored ? "reset" : "reload";
+    if (words === null) throw new TroubleError("The machine does not wake up.", mend);
+    if (!words.split(/\s/).includes(`${TREE}=${manifest.tree}`)) {
+      throw new TroubleError("The machine's memory and its files are of different builds.", mend);
     }
   }
 
@@ -125,9 +135,8 @@ export class Machine {
    * @param {(messages: import("../engine.js").Message[]) => void} deliver
    */
   async run(request, deliver) {
-    await this.saving;
-    this.touch();
-    const result = await this.room.run(request, deliver);
+    clearTimeout(this.timer);
+    const result = await this.room.run(request, deliver, this.saving);
     this.ran += 1;
     this.since ??= Date.now();
     this.touch();
@@ -184,6 +193,7 @@ export class Machine {
   }
 
   async write() {
+    await this.guest.controls;
     await this.guest.pause();
     try {
       const devices = await this.guest.saveDevices();

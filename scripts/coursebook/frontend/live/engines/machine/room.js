@@ -2,6 +2,13 @@
 import { CONSOLE } from "./guest.js";
 import { MarkReader } from "./marks.js";
 import { Output } from "./output.js";
+import { patience } from "./patience.js";
+
+/** Milliseconds that Ctrl-C has after its last try: Python writes a traceback first. */
+const GENTLE = { bash: 700, python: 2000 };
+
+/** Milliseconds that ending an interpreter may take, before the machine counts as stuck. */
+const FORCE = 1500;
 
 /** Milliseconds of silence before we ask whether a cell waits for input; doubled each time. */
 const SILENCE = 300;
@@ -70,6 +77,7 @@ export class Room {
     this.folder = "";
     this.posted = 0;
     this.cell = null;
+    this.isStopped = false;
     this.letters = 0;
     this.letter = new Uint8Array(0);
     for (const interpreter of Object.values(this.interpreters)) {
@@ -82,10 +90,13 @@ export class Room {
    * Run one cell.
    * @param {import("../engine.js").Request} request
    * @param {(messages: import("../engine.js").Message[]) => void} deliver
+   * @param {Promise<void> | null} first what must have ended before
    * @returns {Promise<import("../engine.js").Result>}
    */
-  async run({ language, source, chapter, topic }, deliver) {
+  async run({ language, source, chapter, topic }, deliver, first) {
     const interpreter = this.interpreters[language];
+    this.isStopped = false;
+    await first;
     await interpreter.ready;
     this.chapter = chapter;
     const folder = `${HOME}/${topic}`;
@@ -93,8 +104,10 @@ export class Room {
     const begun = performance.now();
     let end = "done";
     let status = 0;
-    // A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
-    if (language === "python" || hasCommand(source)) {
+    if (this.isStopped) {
+      end = "interrupted";
+    } else if (language === "python" || hasCommand(source)) {
+      // A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
       // `$?` is the one thing that does not last by itself from cell to cell.
       const before = language === "bash" && interpreter.status ? `( exit ${interpreter.status} ); ` : "";
       ({ end, status } = await this.execute(interpreter, before + source, deliver));
@@ -144,22 +157,31 @@ export class Room {
   /** Stop the cell that runs: by Ctrl-C, by force, and if nothing helps by giving the machine up. */
   async stop() {
     const { cell } = this;
+    this.isStopped = true;
     if (!cell || cell.stopped) return;
     cell.stopped = true;
     const { language, console } = cell.interpreter;
-    for (const { after, step } of [
-      { after: 0, step: () => this.guest.interrupt(console) },
+    const interrupt = () => this.guest.interrupt(console);
+    const steps = [
+      [0, interrupt],
       // A `read` of bash's own begins anew after Ctrl-C; it takes the end of its input.
-      { after: 100, step: () => (cell.waits ? this.guest.press(console, CTRL_D) : this.guest.interrupt(console)) },
-      { after: 100, step: () => this.guest.interrupt(console) },
-      { after: 100, step: () => this.guest.control(`stop ${language}`) },
-      { after: 300, step: () => ((cell.forced = true), this.guest.control(`end ${language}`)) },
-      { after: 1000, step: this.onStuck },
-    ]) {
-      await sleep(after);
+      [100, () => (cell.waits ? this.guest.press(console, CTRL_D) : interrupt())],
+      [100, interrupt],
+      [100, () => this.guest.control(`stop ${language}`)],
+      [GENTLE[language], () => this.force(cell)],
+      [FORCE, this.onStuck],
+    ];
+    for (const [after, step] of steps) {
+      await patience(after);
       if (this.cell !== cell) return;
       step();
     }
+  }
+
+  /** End the cell's interpreter. */
+  force(cell) {
+    cell.forced = true;
+    this.guest.control(`end ${cell.interpreter.language}`);
   }
 
   /** @param {string} text */
@@ -214,9 +236,9 @@ export class Room {
     clearTimeout(cell.watch);
     cell.watch = setTimeout(async () => {
       if (performance.now() - cell.heard < silence) return this.watch(silence);
-      const { output } = await this.guest.control(`waits ${cell.interpreter.language}`);
+      const answer = await this.guest.control(`waits ${cell.interpreter.language}`);
       if (this.cell !== cell) return;
-      const waits = output.trim() === "1";
+      const waits = answer.trim() === "1";
       if (waits !== Boolean(cell.waits)) cell.output.waits(waits);
       cell.waits = waits;
       this.watch(waits ? 1000 : Math.min(silence * 2, 5000));
@@ -298,8 +320,6 @@ const moveBash = (folder) => `mkdir -p ${quoted(folder)}; cd ${quoted(folder)}`;
 const movePython = (folder) =>
   `(lambda os, place: (os.makedirs(place, exist_ok=True), os.chdir(place)))` +
   `(__import__("os"), ${JSON.stringify(folder)}); get_ipython().execution_count -= 1`;
-
-const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
