@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,7 +141,7 @@ class Rooms:
             return lodging
 
     @contextlib.contextmanager
-    def guest(self, lodging: Lodging) -> Any:
+    def guest(self, lodging: Lodging) -> Iterator[None]:
         """Keep a room from being ended for want of use."""
         with self.lock:
             lodging.guests += 1
