@@ -14,10 +14,10 @@ from commands import type_in
 from coursebook.machine import make
 from coursebook.paths import REPOSITORY, Tree
 
-FIRST_SECONDS = 120.0
+FIRST_SECONDS = 240.0
 """How long the first cell may take, with the start of the machine."""
 
-SECONDS = 90.0
+SECONDS = 240.0
 """How long any other may take."""
 
 

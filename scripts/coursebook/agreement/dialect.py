@@ -18,6 +18,8 @@ QUESTIONS = (
     "python3 -c 'import platform; print(platform.python_version())'",
     # The processor: i686, x86_64
     "uname -m",
+    # The C library: 2.41
+    "getconf GNU_LIBC_VERSION | cut -d ' ' -f 2",
     "uv --version | cut -d ' ' -f 2",
 )
 """Asked in bash; each answer is one word."""
