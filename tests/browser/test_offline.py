@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ LENGTHS = """async (addresses) => Promise.all(addresses.map(async (address) => {
     const answer = await fetch(address);
     return (await answer.blob()).size;
 }))"""
+
+LONG_AGO = 1_600_000_000
+"""Seconds since 1970."""
 
 NAMES = "async () => (await caches.keys()).sort()"
 
@@ -63,6 +67,9 @@ def below_a_path(site: Path, folder: Path) -> Iterator[str]:
     """Serve a site as a part of a larger one, with other files beside it."""
     shutil.copytree(site, folder / "some" / "book")
     (folder / "some" / "else.html").write_text("<title>else</title>")
+    # A browser takes what has not changed for long to be good for days, if nobody says otherwise.
+    for file in folder.rglob("*"):
+        os.utime(file, (LONG_AGO, LONG_AGO))
     with served(folder) as address:
         yield f"{address}some/book/"
 
@@ -120,9 +127,12 @@ def test_a_page_that_changed_is_never_stale_and_other_sites_are_left_alone(
         page.evaluate(KEEP, [address, files.folder()])
         place = tmp_path / "some" / "book" / "part" / "cells.html"
         place.write_text(place.read_text().replace("Here", "There"))
-        page.reload()
+        page.goto(f"{address}index.html")
+        page.goto(f"{address}part/cells.html")
         expect(page.get_by_role("heading", name="There")).to_be_visible()
         assert page.evaluate("navigator.serviceWorker.controller !== null")
+        page.goto(f"{address}slides")
+        assert page.url == f"{address}slides/", "the host's own ways on are gone"
         page.goto(f"{address}../else.html")
         assert page.title() == "else"
         assert page.evaluate("navigator.serviceWorker.controller === null")

@@ -24,6 +24,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || !isOurs(address) || request.headers.has("range")) return;
+  if (address.searchParams.has("token")) return; // opens the local engine: nobody else's affair
   const folder = hashedFolder(address);
   event.respondWith(folder ? fromCache(event, address, folder) : fromNetwork(event, address));
 });
@@ -65,7 +66,7 @@ async function fromCache(event, address, folder) {
 
 async function fromNetwork(event, address) {
   try {
-    const answer = await fetch(event.request);
+    const answer = await fetch(...asked(event.request));
     if (isWhole(answer)) event.waitUntil(put(PAGES, address, answer.clone()).catch(() => {}));
     return answer;
   } catch (error) {
@@ -73,6 +74,17 @@ async function fromNetwork(event, address) {
     if (known) return known;
     throw error;
   }
+}
+
+/**
+ * A page is asked for anew each time: one that the browser still took to be good may name live files
+ * that are gone from the server.
+ * @param {Request} request
+ * @returns {Parameters<typeof fetch>}
+ */
+function asked(request) {
+  if (request.mode !== "navigate") return [request];
+  return [request.url, { cache: "no-cache", credentials: "same-origin", redirect: "manual" }];
 }
 
 /** Whether an answer is the file itself: no part of it, no error, nothing from elsewhere. */
