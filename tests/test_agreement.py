@@ -218,7 +218,7 @@ def test_a_cell_that_reads_meets_the_end_of_its_input(open_tab: Callable[..., Ta
 
 
 def test_a_tab_that_cannot_run_the_engine_says_why(open_tab: Callable[..., Tab]) -> None:
-    with pytest.raises(TabError, match="^this tab has no memory$"):
+    with pytest.raises(TabError, match=r"^this tab has no memory$"):
         open_tab("false").start()
 
 
