@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from machine_site import PLACE, Tab, hosted, make_site
 from playwright.sync_api import Browser, BrowserContext
 
+from browser.machine_site import PLACE, Tab, hosted, make_site
 from coursebook import browser as chromium
 
 pytestmark = pytest.mark.browser
