@@ -6,16 +6,24 @@ import { make } from "./elements.js";
 import { render } from "./rich.js";
 
 /** Lines that are kept; of more, the last ones. */
-const MOST_LINES = 4000;
+const MOST_LINES = 2000;
 
-/** Characters that are drawn in one frame. */
-const PER_FRAME = 40_000;
+/** Milliseconds of a frame that drawing may take, and characters that are drawn between two looks
+ *  at the clock. */
+const PER_FRAME = 8;
+const PER_LOOK = 8_000;
 
-/** Characters that may wait for being drawn; a flood loses its oldest ones. */
-const MOST_WAITING = 2_000_000;
+/** Milliseconds between two drawings: the frames between them are the page's. */
+const PAUSE = 60;
 
-/** Lines that go in one piece when too many have come. */
-const PER_CHUNK = 400;
+/** Characters that may wait for being drawn. A flood loses its oldest: they would not be kept. */
+const MOST_WAITING = 400_000;
+
+/** Lines that are laid out, and go, in one piece. */
+const PER_CHUNK = 100;
+
+/** Height of a line in its own size; as in cells.css. */
+const LEADING = 1.5;
 
 /** Outputs other than text that are kept. */
 const MOST_RICH = 200;
@@ -28,8 +36,8 @@ export class Output {
   /** @type {Piece[]} */
   #waiting = [];
   #waitingLength = 0;
-  /** @type {number | null} */
-  #frame = null;
+  #isPlanned = false;
+  #drawnAt = -Infinity;
   /** @type {Map<string, TerminalText>} */
   #texts = new Map();
   /** @type {{name: string, element: HTMLElement, open: HTMLElement} | null} */
@@ -67,13 +75,15 @@ export class Output {
   write(name, text) {
     this.#asked = name;
     const last = this.#waiting.at(-1);
-    if (last?.name === name && last.text.length < PER_FRAME) last.text += text;
+    if (last?.name === name && last.text.length < PER_LOOK) last.text += text;
     else this.#waiting.push({ name, text });
     this.#waitingLength += text.length;
     while (this.#waitingLength > MOST_WAITING && this.#waiting.length > 1) {
       const oldest = this.#waiting.findIndex((piece) => "text" in piece);
       if (oldest < 0) break;
-      this.#waitingLength -= this.#waiting.splice(oldest, 1)[0].text.length;
+      const [{ text: lost }] = this.#waiting.splice(oldest, 1);
+      this.#waitingLength -= lost.length;
+      this.lines += lost.split("\n").length - 1;
       this.#cut = true;
     }
     this.#plan();
@@ -87,41 +97,47 @@ export class Output {
 
   /** Draw all that waits, now. */
   finish() {
-    while (this.#waiting.length) this.#draw(Infinity);
+    this.#draw(Infinity);
   }
 
   #plan() {
-    if (this.#frame !== null) return;
-    // A tab in the background has no frames.
-    const wait = document.hidden ? (draw) => setTimeout(draw, 250) : requestAnimationFrame;
-    this.#frame = wait(() => {
-      this.#frame = null;
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    const draw = () => {
+      this.#isPlanned = false;
+      this.#drawnAt = performance.now();
       this.#draw(PER_FRAME);
       if (this.#waiting.length) this.#plan();
-    });
+    };
+    const wait = PAUSE - (performance.now() - this.#drawnAt);
+    // A tab in the background has no frames.
+    if (document.hidden) setTimeout(draw, 250);
+    else if (wait > 0) setTimeout(() => requestAnimationFrame(draw), wait);
+    else requestAnimationFrame(draw);
   }
 
-  /** @param {number} budget characters */
+  /** @param {number} budget milliseconds */
   #draw(budget) {
-    const follows = this.#body.scrollHeight - this.#body.scrollTop - this.#body.clientHeight < 40;
-    while (this.#waiting.length && budget > 0) {
+    if (!this.#waiting.length) return;
+    const body = this.#body;
+    const follows = body.scrollHeight - body.scrollTop - body.clientHeight < 40;
+    const end = performance.now() + budget;
+    do {
       const piece = this.#waiting[0];
       if ("output" in piece) {
         this.#waiting.shift();
         this.#drawOutput(piece.output);
-        budget -= 2000;
         continue;
       }
-      const text = piece.text.slice(0, budget);
-      if (text.length < piece.text.length) piece.text = piece.text.slice(budget);
+      const text = piece.text.slice(0, PER_LOOK);
+      if (text.length < piece.text.length) piece.text = piece.text.slice(PER_LOOK);
       else this.#waiting.shift();
-      budget -= text.length;
       this.#waitingLength -= text.length;
       this.#drawText(piece.name, text);
-    }
+    } while (this.#waiting.length && performance.now() < end);
     this.#shed();
     this.#shown();
-    if (follows) this.#body.scrollTop = this.#body.scrollHeight;
+    if (follows) body.scrollTop = body.scrollHeight;
   }
 
   /** @param {string} name @param {string} text */
@@ -139,6 +155,8 @@ export class Output {
       const lines = ended.slice(at, at + PER_CHUNK);
       const chunk = make("span", "cb-chunk");
       chunk.dataset.cbLines = String(lines.length);
+      // What is out of sight is not laid out; this is how high it will be, about.
+      chunk.style.containIntrinsicHeight = `auto ${lines.length * LEADING}em`;
       appendRuns(chunk, lines.flatMap((runs) => [...runs, { text: "\n", style: null }]));
       this.#block.open.before(chunk);
     }
