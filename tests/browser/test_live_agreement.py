@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from browser.live_site import live_site
 from commands import type_in
 from coursebook.paths import REPOSITORY
 
 pytestmark = pytest.mark.browser
 
 
-def test_every_cell_of_the_course_prints_in_the_tab_what_it_printed_in_the_build() -> None:
-    live_site()
+def test_every_cell_of_the_course_prints_in_the_tab_what_it_printed_in_the_build(
+    machine_folder: Path,
+) -> None:
     answer = type_in("check", REPOSITORY, "--live", seconds=1800)
     assert answer.returncode == 0, answer.stderr
     counted = re.match(r"(\d+) cells: (\d+) ran in the tab", answer.stdout)
@@ -25,8 +25,7 @@ def test_every_cell_of_the_course_prints_in_the_tab_what_it_printed_in_the_build
     assert ", 0 differ;" in answer.stdout
 
 
-def test_the_live_bench_presses_run_and_counts(tmp_path: Path) -> None:
-    live_site()
+def test_the_live_bench_presses_run_and_counts(machine_folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     answer = type_in(
         "bench",
