@@ -23,15 +23,20 @@ def command(verb: str, root: Path, *arguments: str, machine: bool = False) -> li
 
 
 def type_in(
-    verb: str, root: Path, *arguments: str, machine: bool = False, **variables: str
+    verb: str,
+    root: Path,
+    *arguments: str,
+    machine: bool = False,
+    seconds: float = 180,
+    **variables: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, with more variables in its environment."""
+    """Run a command to its end, which must come in time, with more variables for it."""
     return subprocess.run(
         command(verb, root, *arguments, machine=machine),
         capture_output=True,
         text=True,
         check=False,
-        timeout=180,
+        timeout=seconds,
         env={**VARIABLES, **variables},
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +10,6 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from commands import type_in
-from coursebook.machine import make
 from coursebook.paths import REPOSITORY, Tree
 
 FIRST_SECONDS = 240.0
@@ -21,19 +19,12 @@ SECONDS = 240.0
 """How long any other may take."""
 
 
-def say(message: str) -> None:
-    """Tell who waits for the machine what is being done."""
-    print(message, file=sys.stderr, flush=True)
-
-
 @cache
 def live_site() -> Path:
-    """Build the real book and its machine by the commands of the README; each stands but once."""
-    tree = Tree(REPOSITORY)
-    make.build(tree, say)
+    """Build the real book by the command of the README; its machine stands already."""
     answer = type_in("build", REPOSITORY, machine=True)
     assert answer.returncode == 0, answer.stderr
-    return tree.site
+    return Tree(REPOSITORY).site
 
 
 class Watch:

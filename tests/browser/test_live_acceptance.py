@@ -31,7 +31,7 @@ REFUSED = "Hash mismatch"
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Host]:
+def site(machine_folder: Path) -> Iterator[Host]:
     with host(live_site()) as found:
         yield found
 

@@ -97,5 +97,5 @@ def build_live_book(tree: Tree, root: Path) -> Path:
     measured.build.mkdir()
     tree.machine.mkdir(parents=True, exist_ok=True)
     measured.machine.symlink_to(tree.machine, target_is_directory=True)
-    build_ours(root)
+    build_ours(root, machine=True)
     return measured.site
