@@ -37,6 +37,9 @@ from coursebook.paths import Tree
 HERE = Path(__file__).parent
 FACTS = "machine.json"
 PARTS = "parts.json"
+WITHOUT_INFLUENCE = ("__pycache__", "builder.py", "missing.py", "tools.py")
+"""What decides where things are made and had, and not what comes of them."""
+
 PROOF = [{"language": "bash", "cell": "python3 -c 'print(1)'"}]
 BIOS = {"bios.bin": "bios.bin", "vgabios-stdvga.bin": "vgabios.bin"}
 V86_FILES = ("libv86.mjs", "v86.wasm")
@@ -50,11 +53,12 @@ Say = Callable[[str], None]
 def inputs(tree: Tree) -> str:
     """Name what a machine of this book is made from: 16 hexadecimal digits.
 
-    The lock and all files of this package count, what is fetched by lock, the programs and the
+    The lock and the files of this package count, what is fetched by lock, the programs and the
     variables of cells, and the book's packages.
     """
+    ours = [path for path in sorted(HERE.iterdir()) if path.name not in WITHOUT_INFLUENCE]
     parts = [
-        fingerprint([HERE, *sorted(plan.INSIDE.glob("*_cells.*"))]),
+        fingerprint([*ours, *sorted(plan.INSIDE.glob("*_cells.*"))]),
         *tools.locked_guest_uv(),
         tools.locked_node(),
         str(library.locked()),
