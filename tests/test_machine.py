@@ -8,10 +8,13 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import re
 import stat
 import subprocess
+import sys
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +23,12 @@ import pytest
 from books import Book
 from commands import type_in
 from coursebook.execute import plan
-from coursebook.machine import library, lock, make, manifest, packs, rootfs, tools
+from coursebook.machine import builder, library, lock, make, manifest, packs, rootfs, tools
 from coursebook.machine.debian import _locked
 from coursebook.machine.initrd import MODULES, initrd
 from coursebook.machine.layout import EPOCH, by_content, lay_out
 from coursebook.machine.missing import CannotBuildError, run
-from coursebook.paths import NODE_MANIFESTS, Tree
+from coursebook.paths import NODE_MANIFESTS, REPOSITORY, Tree
 
 HOUR = 3600
 
@@ -363,13 +366,128 @@ def test_a_missing_program_is_told_with_what_to_type() -> None:
     assert caught.value.hint == "type this"
 
 
-def test_without_mmdebstrap_the_package_to_install_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
+def programs(folder: Path, **scripts: str) -> Path:
+    """Write programs of bash into a folder."""
+    folder.mkdir(exist_ok=True)
+    for name, script in scripts.items():
+        (folder / name.replace("_", "-")).write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+        (folder / name.replace("_", "-")).chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A computer of somebody who is not root, with no program but those that a test writes."""
+    (tmp_path / "keys").touch()
+    monkeypatch.setattr(builder, "KEYRING", tmp_path / "keys")
+    monkeypatch.setenv("PATH", str(programs(tmp_path / "bin")))
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    return tmp_path / "bin"
+
+
+def test_without_rights_or_programs_it_is_told_what_to_type(computer: Path) -> None:
+    programs(computer, dpkg_deb="", apt_get="")
     with pytest.raises(CannotBuildError, match="mmdebstrap") as caught:
-        rootfs.mode()
-    assert caught.value.hint == "sudo apt-get install mmdebstrap"
+        builder.prepare(print)
+    assert caught.value.hint.startswith("sudo apt-get install mmdebstrap")
+    programs(computer, mmdebstrap="", unshare="exit 1", newuidmap="")
+    with pytest.raises(CannotBuildError, match="may not make user namespaces") as caught:
+        builder.prepare(print)
+    assert "sudo apt-get install uidmap" in caught.value.hint
+
+
+def test_who_may_make_namespaces_needs_no_root(computer: Path) -> None:
+    programs(computer, dpkg_deb="", apt_get="", mmdebstrap="", unshare="", newuidmap="")
+    assert builder.prepare(print) == "unshare"
+
+
+def test_root_gets_what_is_missing_by_apt_and_is_told(
+    computer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    made = "echo '#!/bin/bash' >$0.made; /bin/chmod 755 $0.made; /bin/mv $0.made ${0%/*}/mmdebstrap"
+    programs(
+        computer,
+        dpkg_deb="",
+        apt_get=f'echo "$DEBIAN_FRONTEND $*" >>$0.log; [[ $* != *install* ]] || {{ {made}; }}',
+    )
+    told: list[str] = []
+    assert builder.prepare(told.append) == "root"
+    assert told == ["installing mmdebstrap by apt-get"]
+    assert (computer / "apt-get.log").read_text().splitlines() == [
+        "noninteractive -q update",
+        "noninteractive -q -y install --no-install-recommends mmdebstrap",
+    ]
+
+
+def test_elsewhere_a_container_of_debian_builds(computer: Path) -> None:
+    programs(computer, docker='printf "%s\\0" "$@" >$0.log')
+    assert builder.prepare(print) == "container"
+    builder.build_in_container(Path("/a/book"), lambda line: None)
+    words = (computer / "docker.log").read_text().split("\0")
+    assert words[:2] == ["run", "--rm"]
+    assert {"/a/book:/a/book", f"{REPOSITORY}:{REPOSITORY}"} <= set(words)
+    assert words[words.index("bash") - 1] == builder.IMAGE
+    assert "course.py machine build" in words[-2]
+
+
+# What stays
+
+
+def test_two_machines_stay_and_all_that_was_downloaded(tmp_path: Path) -> None:
+    tree = Tree(Book(tmp_path / "book").root)
+    for number in range(4):
+        folder = tree.machine / f"{number:016x}"
+        folder.mkdir(parents=True)
+        os.utime(folder, (number, number))
+    (tree.machine / "debs").mkdir()
+    notes = tree.machine / "standing"
+    notes.mkdir()
+    (notes / "old").write_text(f"{0:016x}\n")
+    (notes / make.inputs(tree)).write_text(f"{1:016x}\n")
+    (tree.machine / f"{1:016x}" / make.FACTS).write_text("{}")
+    make.prune(tree)
+    left = {path.name for path in tree.machine.iterdir()}
+    assert left == {f"{1:016x}", f"{3:016x}", "debs", "standing"}
+    assert [note.name for note in notes.iterdir()] == [make.inputs(tree)]
+
+
+# Compiling
+
+
+def test_what_was_compiled_before_is_what_python_would_compile(tmp_path: Path) -> None:
+    wheel = tmp_path / "a.whl"
+    source = "def f():\n    raise ValueError(__file__)\n"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("a/__init__.py", source)
+    (tmp_path / "b.py").write_text(source)
+    script = f"""
+import sys; sys.path.insert(0, {str(rootfs.GUEST)!r})
+import _compiled_before as before, compileall, importlib.util, marshal, os, py_compile, runpy
+sys.argv[1:] = ["kept", "a.whl"]
+runpy.run_path({str(rootfs.GUEST / "compile_wheels.py")!r})
+before.FOLDER = "kept"
+[kept] = os.listdir("kept")
+opened = []
+sys.addaudithook(lambda event, arguments: event == "compile" and opened.append(arguments[1]))
+made = py_compile.compile("b.py", cfile="b.pyc")
+code = marshal.loads(open("b.pyc", "rb").read()[16:])
+print(opened, code.co_filename, code.co_consts[0].co_filename)
+assert kept == before.name_of({source.encode()!r})
+sys.path.insert(0, "a.whl")
+import a
+print(opened, a.f.__code__.co_filename)
+try: a.f()
+except ValueError as error: print(error)
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    place = str(Path("a.whl/a/__init__.py"))
+    assert answer.stdout.splitlines() == ["[] b.py b.py", f"[] {place}", place]
+
+
+# Which machine a book gets
 
 
 def test_the_packages_of_a_book_decide_which_machine_it_gets(book: Book) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import re
 import shutil
 import tarfile
 import tempfile
@@ -17,7 +18,17 @@ from typing import Any
 
 from coursebook.execute import index, plan
 from coursebook.fingerprint import fingerprint
-from coursebook.machine import debian, library, lock, manifest, packs, rootfs, snapshot, tools
+from coursebook.machine import (
+    builder,
+    debian,
+    library,
+    lock,
+    manifest,
+    packs,
+    rootfs,
+    snapshot,
+    tools,
+)
 from coursebook.machine.initrd import initrd
 from coursebook.machine.layout import by_content, lay_out
 from coursebook.machine.missing import CannotBuildError, run
@@ -25,9 +36,16 @@ from coursebook.paths import Tree
 
 HERE = Path(__file__).parent
 FACTS = "machine.json"
+PARTS = "parts.json"
+WITHOUT_INFLUENCE = ("__pycache__", "builder.py", "missing.py", "tools.py")
+"""What decides where things are made and had, and not what comes of them."""
+
 PROOF = [{"language": "bash", "cell": "python3 -c 'print(1)'"}]
 BIOS = {"bios.bin": "bios.bin", "vgabios-stdvga.bin": "vgabios.bin"}
 V86_FILES = ("libv86.mjs", "v86.wasm")
+
+KEPT = 2
+"""Machines that stay: going back to the inputs of before costs nothing then."""
 
 Say = Callable[[str], None]
 
@@ -35,11 +53,12 @@ Say = Callable[[str], None]
 def inputs(tree: Tree) -> str:
     """Name what a machine of this book is made from: 16 hexadecimal digits.
 
-    The lock and all files of this package count, what is fetched by lock, the programs and the
+    The lock and the files of this package count, what is fetched by lock, the programs and the
     variables of cells, and the book's packages.
     """
+    ours = [path for path in sorted(HERE.iterdir()) if path.name not in WITHOUT_INFLUENCE]
     parts = [
-        fingerprint([HERE, *sorted(plan.INSIDE.glob("*_cells.*"))]),
+        fingerprint([*ours, *sorted(plan.INSIDE.glob("*_cells.*"))]),
         *tools.locked_guest_uv(),
         tools.locked_node(),
         str(library.locked()),
@@ -88,8 +107,13 @@ def build(tree: Tree, say: Say) -> Path:
     folder = standing(tree)
     if folder is not None:
         return folder
-    rootfs.mode()
+    mode = builder.prepare(say)
     tree.machine.mkdir(parents=True, exist_ok=True)
+    if mode == "container":
+        builder.build_in_container(tree.root, say)
+        folder = standing(tree)
+        assert folder is not None, "the container built another machine"
+        return folder
     with (tree.machine / "build.lock").open("w") as handle:
         # A second call waits, and finds what the first one made.
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -102,9 +126,13 @@ def build(tree: Tree, say: Say) -> Path:
         making = tree.machine / f".making-{name}"
         making.mkdir()
         try:
-            facts = {"inputs": name, **_make(tree, making, say)}
+            facts = {"inputs": name, **_make(tree, making, mode, say)}
+            parts = json.dumps(facts["packages"], indent=1) + "\n"
+            (making / PARTS).write_text(parts, encoding="utf-8")
             (making / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-            return _settle(tree, name, making)
+            folder = _settle(tree, name, making)
+            prune(tree)
+            return folder
         finally:
             shutil.rmtree(making, ignore_errors=True)
 
@@ -122,7 +150,25 @@ def _settle(tree: Tree, name: str, making: Path) -> Path:
     return folder
 
 
-def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
+def prune(tree: Tree) -> list[Path]:
+    """Remove all machines but the one that fits and the newest other; keep what was downloaded.
+
+    Returns:
+        What was removed.
+    """
+    fitting = standing(tree)
+    machines = [path for path in tree.machine.glob("*") if re.fullmatch(r"[0-9a-f]{16}", path.name)]
+    machines.sort(key=lambda path: (path == fitting, path.stat().st_mtime))
+    removed = machines[:-KEPT]
+    for folder in removed:
+        shutil.rmtree(folder)
+    for note in tree.machine.glob("standing/*"):
+        if not (tree.machine / note.read_text(encoding="utf-8").strip()).is_dir():
+            note.unlink()
+    return removed
+
+
+def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
     """Take all steps in a folder, and return what is worth noting."""
     seconds: dict[str, float] = {}
 
@@ -145,7 +191,7 @@ def _make(tree: Tree, making: Path, say: Say) -> dict[str, Any]:
         with step(f"fetching {len(packages)} packages of Debian"):
             debian.fetch(packages, debs, tree.machine / "lists")
         with step("putting the root file system together"):
-            archive = _root(tree, packages, debs, had, mark, work)
+            archive = _root(tree, packages, debs, had, mark, mode, work)
         with step("laying out its files, and the first root"):
             layout = lay_out(archive, making)
             _boot_files(work / "boot", had, making)
@@ -188,6 +234,7 @@ def _root(
     debs: Path,
     had: tools.Tools,
     mark: str,
+    mode: str,
     work: Path,
 ) -> Path:
     rootfs.unpack_boot(packages, debs, work / "boot")
@@ -195,7 +242,7 @@ def _root(
     busybox = work / "boot" / "bin" / "busybox"
     book = index.build(tree).folder
     rootfs.gather_parts(busybox, had.uv, book, had.library, mark, work / "parts")
-    rootfs.make_root(packages, work / "repository", work / "parts", work / "root.tar")
+    rootfs.make_root(packages, work / "repository", work / "parts", mode, work / "root.tar")
     return work / "root.tar"
 
 

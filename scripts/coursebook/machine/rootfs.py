@@ -6,7 +6,6 @@ import hashlib
 import os
 import shlex
 import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from coursebook.execute import plan
 from coursebook.machine.debian import ARCHITECTURE
 from coursebook.machine.layout import EPOCH
 from coursebook.machine.lock import BOOT, USER_LAND, Locked
-from coursebook.machine.missing import CannotBuildError, run
+from coursebook.machine.missing import run
 
 GUEST = Path(__file__).parent / "guest"
 """Files of the machine itself."""
@@ -35,37 +34,6 @@ ROWS, COLUMNS = 40, 100
 
 PROCESSES = 200
 """How many the learner may have. Enough for a course, and few enough to end a fork bomb."""
-
-NO_MMDEBSTRAP = "sudo apt-get install mmdebstrap"
-NO_NAMESPACES = (
-    "allow them: sudo apt-get install uidmap, then log in again; or run the command as root, "
-    "or in a container of Debian"
-)
-
-
-def mode() -> str:
-    """Choose how mmdebstrap gets the rights that it needs.
-
-    Returns:
-        ``root``, or ``unshare`` where a user may make namespaces.
-
-    Raises:
-        CannotBuildError: Neither can be had here.
-    """
-    if shutil.which("mmdebstrap") is None:
-        raise CannotBuildError(
-            "the root file system is made by mmdebstrap, which is missing", NO_MMDEBSTRAP
-        )
-    if os.geteuid() == 0:
-        return "root"
-    tried = subprocess.run(
-        ["unshare", "--user", "--map-auto", "--map-root-user", "true"],
-        capture_output=True,
-        check=False,
-    )
-    if tried.returncode != 0:
-        raise CannotBuildError("you are not root, and may not make user namespaces", NO_NAMESPACES)
-    return "unshare"
 
 
 def unpack_boot(packages: Sequence[Locked], debs: Path, folder: Path) -> None:
@@ -174,8 +142,17 @@ def words(mark: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def make_root(packages: Sequence[Locked], repository: Path, parts: Path, archive: Path) -> None:
+def make_root(
+    packages: Sequence[Locked], repository: Path, parts: Path, mode: str, archive: Path
+) -> None:
     """Put the packages together, furnish the result, and write it as a tar archive.
+
+    Args:
+        packages: The lock.
+        repository: What ``make_repository`` wrote.
+        parts: What ``gather_parts`` wrote.
+        mode: How mmdebstrap gets its rights: ``root`` or ``unshare``.
+        archive: Is written.
 
     Raises:
         CannotBuildError: Rights or programs are missing, or a package could not be configured.
@@ -189,7 +166,7 @@ def make_root(packages: Sequence[Locked], repository: Path, parts: Path, archive
     run(
         [
             "mmdebstrap",
-            f"--mode={mode()}",
+            f"--mode={mode}",
             f"--architectures={ARCHITECTURE}",
             "--variant=essential",
             f"--include={','.join(names)}",
