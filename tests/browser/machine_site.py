@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from playwright.sync_api import BrowserContext, Page
 
 from coursebook.paths import FRONTEND
+from coursebook.sphinx_ext.policy import DIRECTIVES
 
 PATIENCE = 120
 """Seconds that an answer is waited for; never a measure of speed."""
@@ -22,9 +23,14 @@ PATIENCE = 120
 PLACE = "some/where"
 """The site lies below a folder of its host, as it does on most."""
 
-PAGE = """<!doctype html><meta charset="utf-8"><title>Cells</title><p><a href="next.html">next</a>
-<script type="module">
-  const engines = await import("../live/0123456789ab/engines/engine.js");
+POLICY = "; ".join(" ".join((name, *sources)) for name, sources in DIRECTIVES.items())
+
+PAGE = f"""<!doctype html><meta charset="utf-8"><title>Cells</title>
+<meta http-equiv="Content-Security-Policy" content="{POLICY}"><p><a href="next.html">next</a>
+<script type="module" src="cells.js"></script>
+"""
+
+SCRIPT = """  const engines = await import("../live/0123456789ab/engines/engine.js");
   window.troubles = [];
   window.progress = [];
   window.chooseEngine = async () => {
@@ -66,7 +72,6 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Cells</title><p><a href="n
     ]);
   await window.chooseEngine();
   window.isOpen = true;
-</script>
 """
 
 
@@ -143,6 +148,7 @@ def make_site(root: Path, machine: Path | None) -> Path:
     (site / "pages").mkdir()
     for name in ("cells.html", "next.html"):
         (site / "pages" / name).write_text(PAGE, encoding="utf-8")
+    (site / "pages" / "cells.js").write_text(SCRIPT, encoding="utf-8")
     if machine is None:
         return site
     folder = site / "machine" / machine.name

@@ -229,7 +229,6 @@ def test_a_fork_bomb_ends_with_stop_and_the_machine_works_again(tab: Tab) -> Non
     time.sleep(3)
     tab.ask("engine.interrupt()")
     assert tab.result()["end"] in ("interrupted", "lost")
-    assert tab.troubles()
     assert tab.bash("echo works")["stdout"] == "works\n"
 
 

@@ -10,7 +10,7 @@ const ENOUGH = 1;
 const FLUSH = 1000;
 
 /** Milliseconds after Stop by which the worker must have found a way, or it is given up. */
-const STUCK = 10_000;
+const STUCK = 20_000;
 
 const WORKER = new URL("./worker.js?use-scheduling-api", import.meta.url);
 const GIVEN_UP = "The machine did not give way and was ended: it is as it was before this cell.";

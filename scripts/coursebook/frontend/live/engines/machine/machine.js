@@ -17,6 +17,9 @@ const IDLE = 400;
 /** Milliseconds after which the guest's clock is set again when the tab is looked at. */
 const AWAKE = 60_000;
 
+/** Milliseconds that a save waits for an answer of root's. */
+const QUIET = 2000;
+
 /** Milliseconds that it may take to answer at its start. */
 const ANSWER = 20_000;
 
@@ -193,7 +196,12 @@ export class Machine {
   }
 
   async write() {
-    await this.guest.controls;
+    // What root was asked must not be in the save: nobody would take the answer.
+    const quiet = await Promise.race([this.guest.controls.then(() => true), patience(QUIET)]);
+    if (!quiet || this.room.cell) {
+      this.touch();
+      return;
+    }
     await this.guest.pause();
     try {
       const devices = await this.guest.saveDevices();

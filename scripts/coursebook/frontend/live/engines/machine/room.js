@@ -8,7 +8,7 @@ import { patience } from "./patience.js";
 const GENTLE = { bash: 700, python: 2000 };
 
 /** Milliseconds that ending an interpreter may take, before the machine counts as stuck. */
-const FORCE = 1500;
+const FORCE = 4000;
 
 /** Milliseconds of silence before we ask whether a cell waits for input; doubled each time. */
 const SILENCE = 300;
@@ -78,6 +78,7 @@ export class Room {
     this.posted = 0;
     this.cell = null;
     this.isStopped = false;
+    this.stopping = null;
     this.letters = 0;
     this.letter = new Uint8Array(0);
     for (const interpreter of Object.values(this.interpreters)) {
@@ -97,6 +98,8 @@ export class Room {
     const interpreter = this.interpreters[language];
     this.isStopped = false;
     await first;
+    // What root was asked in order to stop a cell must not hit the next one.
+    await Promise.race([this.stopping, patience(FORCE)]);
     await interpreter.ready;
     this.chapter = chapter;
     const folder = `${HOME}/${topic}`;
@@ -167,7 +170,7 @@ export class Room {
       // A `read` of bash's own begins anew after Ctrl-C; it takes the end of its input.
       [100, () => (cell.waits ? this.guest.press(console, CTRL_D) : interrupt())],
       [100, interrupt],
-      [100, () => this.guest.control(`stop ${language}`)],
+      [100, () => (this.stopping = this.guest.control(`stop ${language}`))],
       [GENTLE[language], () => this.force(cell)],
       [FORCE, this.onStuck],
     ];
@@ -181,7 +184,7 @@ export class Room {
   /** End the cell's interpreter. */
   force(cell) {
     cell.forced = true;
-    this.guest.control(`end ${cell.interpreter.language}`);
+    this.stopping = this.guest.control(`end ${cell.interpreter.language}`);
   }
 
   /** @param {string} text */
