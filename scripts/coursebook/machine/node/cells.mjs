@@ -14,7 +14,7 @@ export class Cells {
     Object.assign(this, { machine, names, count: 0, outputs: [], letter: null, finish: null });
     /** Which interpreters are starting: what they say until their first mark is no cell's. */
     this.starting = { bash: false, python: false };
-    this.marks = new RegExp(`\\0${mark}:(letter|at:[^\\n\\0]*\\n[^\\0]*|ended:\\d+|\\d+)\\0`);
+    this.marks = new RegExp(`\\x00${mark}:(letter|at:[^\\n\\x00]*\\n[^\\x00]*|ended:\\d+|\\d+)\\x00`);
     this.heard = { bash: "", python: "" };
     for (const [language, port] of Object.entries(PORTS)) {
       machine.add_listener(`virtio-console${port}-output-bytes`, (bytes) => this.hear(language, bytes));
