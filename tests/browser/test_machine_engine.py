@@ -149,10 +149,10 @@ def test_the_end_of_input_is_heard(tab: Tab) -> None:
 
 
 def test_an_interpreter_can_be_started_anew_and_files_stay(tab: Tab) -> None:
-    tab.bash("kept=1; touch kept")
+    tab.bash("kept=1; touch ~/kept")
     tab.ask("engine.restart('bash')")
-    assert tab.bash('echo "${kept-gone}"; ls kept; pwd')["stdout"] == (
-        "gone\nkept\n/home/learner/topic\n"
+    assert tab.bash('echo "${kept-gone}"; pwd; cd; ls kept')["stdout"] == (
+        "gone\n/home/learner/topic\nkept\n"
     )
 
 
@@ -198,13 +198,13 @@ def test_an_endless_loop_stops_and_its_variables_stay(
 
 
 def test_what_ignores_stop_is_ended_and_it_is_said_what_is_lost(tab: Tab) -> None:
-    tab.begin("bash", "kept=1; touch stays; trap '' INT; while true; do :; done")
+    tab.begin("bash", "kept=1; touch ~/stays; trap '' INT; while true; do :; done")
     time.sleep(1)
     tab.ask("engine.interrupt()")
     assert tab.result()["end"] == "interrupted"
     [trouble] = tab.troubles()
     assert "bash was started anew: its variables are gone, files stay" in trouble["message"]
-    assert tab.bash('echo "${kept-gone}"; ls stays')["stdout"] == "gone\nstays\n"
+    assert tab.bash('echo "${kept-gone}"; cd; ls stays')["stdout"] == "gone\nstays\n"
 
 
 def test_the_page_stays_smooth_while_a_cell_loops_and_prints(tab: Tab) -> None:
