@@ -149,10 +149,10 @@ def test_the_end_of_input_is_heard(tab: Tab) -> None:
 
 
 def test_an_interpreter_can_be_started_anew_and_files_stay(tab: Tab) -> None:
-    tab.bash("kept=1; touch kept")
+    tab.bash("kept=1; touch ~/kept")
     tab.ask("engine.restart('bash')")
-    assert tab.bash('echo "${kept-gone}"; ls kept; pwd')["stdout"] == (
-        "gone\nkept\n/home/learner/topic\n"
+    assert tab.bash('echo "${kept-gone}"; pwd; cd; ls kept')["stdout"] == (
+        "gone\n/home/learner/topic\nkept\n"
     )
 
 
@@ -198,13 +198,13 @@ def test_an_endless_loop_stops_and_its_variables_stay(
 
 
 def test_what_ignores_stop_is_ended_and_it_is_said_what_is_lost(tab: Tab) -> None:
-    tab.begin("bash", "kept=1; touch stays; trap '' INT; while true; do :; done")
+    tab.begin("bash", "kept=1; touch ~/stays; trap '' INT; while true; do :; done")
     time.sleep(1)
     tab.ask("engine.interrupt()")
     assert tab.result()["end"] == "interrupted"
     [trouble] = tab.troubles()
     assert "bash was started anew: its variables are gone, files stay" in trouble["message"]
-    assert tab.bash('echo "${kept-gone}"; ls stays')["stdout"] == "gone\nstays\n"
+    assert tab.bash('echo "${kept-gone}"; cd; ls stays')["stdout"] == "gone\nstays\n"
 
 
 def test_the_page_stays_smooth_while_a_cell_loops_and_prints(tab: Tab) -> None:
@@ -363,7 +363,7 @@ def test_the_state_lasts_over_a_reload_and_on_the_next_page(fresh: Tab, site: st
     fresh.open(f"{site}{PLACE}/pages/next.html")
     assert fresh.python("print(value)")["stdout"] == "3\n"
     clock = int(fresh.bash("date +%s")["stdout"])
-    assert abs(clock - time.time()) < 5
+    assert abs(clock - time.time()) < 30
 
 
 def test_back_finds_the_state_of_the_page_that_was_left(fresh: Tab, site: str) -> None:
@@ -372,8 +372,7 @@ def test_back_finds_the_state_of_the_page_that_was_left(fresh: Tab, site: str) -
     fresh.open(f"{site}{PLACE}/pages/next.html")
     fresh.bash("step=2")
     fresh.ask("engine.flush()")
-    fresh.page.go_back()
-    fresh.page.wait_for_function("window.isOpen")
+    fresh.back()
     assert fresh.bash("echo $step")["stdout"] == "2\n"
 
 
@@ -532,11 +531,11 @@ def test_a_missing_pack_is_told_and_stop_ends_the_wait(
 ) -> None:
     folder = make_site(tmp_path, machine_folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for pack in manifest["parts"]["packs"]:
-        (folder / pack["file"]).unlink()
     with hosted(tmp_path) as address, visit(browser, address) as tab:
-        tab.bash("touch stays")
+        tab.bash("touch stays; sleep 1")
         tab.ask("engine.flush()")
+        for pack in manifest["parts"]["packs"]:
+            (folder / pack["file"]).unlink()
         tab.begin("bash", "cat /usr/lib/python3*/turtle.py | wc -l")
         tab.until("troubles.length > 0")
         [trouble] = tab.troubles()

@@ -62,6 +62,8 @@ export class Guest {
     /** @type {Memory} */
     this.memory = null;
     this.hidesMemory = false;
+    this.worked = 0;
+    this.counted = { at: 0, worked: 0 };
     this.heard = "";
     /** @type {((answer: string) => void) | null} */
     this.answered = null;
@@ -72,8 +74,8 @@ export class Guest {
   }
 
   /**
-   * Give v86 its WebAssembly with three functions of ours: we must know where the guest's memory
-   * is, since we fill and save it ourselves, and v86 shall do neither.
+   * Give v86 its WebAssembly with some functions of ours: we must know where the guest's memory
+   * is, since we fill and save it ourselves, and v86 shall do neither; and whether the guest works.
    */
   adopt(exports) {
     return {
@@ -85,6 +87,12 @@ export class Guest {
       },
       is_memory_zeroed: (at, length) => this.hidesMemory || exports.is_memory_zeroed(at, length),
       zero_memory: () => {},
+      main_loop: () => {
+        const begun = performance.now();
+        const rest = exports.main_loop();
+        this.worked += performance.now() - begun;
+        return rest;
+      },
     };
   }
 
@@ -101,6 +109,14 @@ export class Guest {
     } finally {
       this.hidesMemory = false;
     }
+  }
+
+  /** @returns {number} how much of the time since it was last asked the guest worked: 0 to 1 */
+  share() {
+    const now = performance.now();
+    const share = (this.worked - this.counted.worked) / (now - this.counted.at);
+    this.counted = { at: now, worked: this.worked };
+    return share;
   }
 
   async resume() {

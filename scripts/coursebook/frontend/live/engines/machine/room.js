@@ -13,6 +13,12 @@ const FORCE = 4000;
 /** Milliseconds of silence before we ask whether a cell waits for input; doubled each time. */
 const SILENCE = 300;
 
+/** From which share of the time on the guest counts as working. */
+const WORKS = 0.5;
+
+/** Milliseconds between two questions at most. */
+const SELDOM = 5000;
+
 /** Bytes that are kept of what is printed while no cell runs; the next cell shows them. */
 const BETWEEN = 65536;
 
@@ -232,19 +238,25 @@ export class Room {
     }
   }
 
-  /** Ask, after some silence, whether the cell waits for input; if not, later again. */
+  /**
+   * Ask, after some silence in which nothing worked, whether the cell waits for input; later again.
+   * @param {number} silence milliseconds
+   */
   watch(silence) {
     const { cell } = this;
     if (!cell) return;
     clearTimeout(cell.watch);
+    this.guest.share();
     cell.watch = setTimeout(async () => {
-      if (performance.now() - cell.heard < silence) return this.watch(silence);
+      // To ask costs the guest much; what works does not wait.
+      const works = this.guest.share() > WORKS;
+      if (works || performance.now() - cell.heard < silence) return this.watch(SILENCE);
       const answer = await this.guest.control(`waits ${cell.interpreter.language}`);
       if (this.cell !== cell) return;
       const waits = answer.trim() === "1";
       if (waits !== Boolean(cell.waits)) cell.output.waits(waits);
       cell.waits = waits;
-      this.watch(waits ? 1000 : Math.min(silence * 2, 5000));
+      this.watch(Math.min(silence * 2, SELDOM));
     }, silence);
   }
 
