@@ -48,7 +48,7 @@ def serving(root: Path) -> Iterator[str]:
         address = ""
         try:
             for line in process.stderr:
-                if found := re.match(r"serving (\S+)", line):
+                if found := re.match(r"serving (\S+/)", line):
                     address = found[1]
                 if line.startswith("built in"):
                     break

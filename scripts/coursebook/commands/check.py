@@ -4,6 +4,7 @@ All problems come in one list. Nothing that is served is touched, and it may run
 
 With --live every cell also runs in the Linux of the reader's tab, in a headless Chromium, and must
 print there what it printed in the build. This takes some minutes; the Linux is built if need be.
+Behind --live stand the files of the chapters to run, or nothing for all of them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from coursebook.paths import Tree
@@ -26,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's own arguments."""
     parser.add_argument(
         "--live",
-        action="store_true",
-        help="run every cell in the reader's tab as well, and compare",
+        nargs="*",
+        metavar="CHAPTER",
+        help="run every cell in the reader's tab as well, and compare; of these files alone",
     )
 
 
@@ -55,9 +58,9 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         problems = sorted({*problems, *steps.rules(tree)})
         for note in steps.notes(tree):
             print(f"note: {note}", file=sys.stderr)
-        if arguments.live and not problems:
+        if arguments.live is not None and not problems:
             try:
-                problems = check_live(clean)
+                problems = check_live(clean, arguments.live)
             except NotLiveError as error:
                 say(f"the cells cannot run in a tab here: {error}")
                 return MISSING
@@ -78,14 +81,16 @@ def clean_copy(tree: Tree) -> Iterator[Tree]:
         yield replace(tree, scratch=Path(folder))
 
 
-def check_live(tree: Tree) -> list[Problem]:
+def check_live(tree: Tree, wanted: Sequence[str] = ()) -> list[Problem]:
     """Run every cell in the tab, print the count, and return what its author must know.
 
     Args:
         tree: The book, rendered.
+        wanted: The files of the chapters to run; none for all.
 
     Raises:
         NotLiveError: There is no browser or no machine.
+        CourseError: A file is no chapter that has cells.
     """
     from coursebook.agreement import whole
     from coursebook.agreement.site import live_tab
@@ -93,7 +98,19 @@ def check_live(tree: Tree) -> list[Problem]:
     from coursebook.course.cells import book_cells
 
     sequences = book_cells(read_book(tree).chapters)
+    if wanted:
+        known = sorted({sequence.path for sequence in sequences})
+        if unknown := sorted(set(wanted) - set(known)):
+            raise CourseError([no_cells(path, known) for path in unknown])
+        sequences = [sequence for sequence in sequences if sequence.path in wanted]
     with live_tab(tree, say) as tab:
         report = whole.check(tree, sequences, tab, say)
     print(report)
     return report.problems
+
+
+def no_cells(path: str, known: Sequence[str]) -> Problem:
+    """Say that a file is no chapter that has cells."""
+    near = get_close_matches(path, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"these have cells: {', '.join(known)}"
+    return Problem(path, 0, "no-such-chapter", "it is no chapter of this book with cells", hint)
