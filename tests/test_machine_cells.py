@@ -105,8 +105,8 @@ def test_an_environment_made_in_bash_is_what_python_can_be_switched_to(ask: Ask)
     )
     assert printed(made) == "/home/learner/.venv/bin/python\n"
     assert made["at"]["virtualEnv"] == "/home/learner/.venv"
-    assert printed(seen) == "True /usr\n"
-    assert printed(switched) == "/home/learner/.venv /usr\n"
+    assert printed(seen) == "True /usr/local\n"
+    assert printed(switched) == "/home/learner/.venv /usr/local\n"
 
 
 def test_an_interpreter_that_ends_is_followed_by_a_new_one(ask: Ask) -> None:
@@ -130,7 +130,8 @@ def test_ctrl_c_ends_a_loop_and_nothing_else(ask: Ask) -> None:
         python("print(word)"),
     )
     assert [answer["end"] for answer in answers] == ["done"] * 4
-    assert answers[0]["status"] == 130
+    # Of bash, that is: which of its commands Ctrl-C met last decides the status.
+    assert answers[0]["status"] in (0, 130)
     assert [printed(answers[1]), printed(answers[3])] == ["kept\n", "kept\n"]
     assert answers[2]["outputs"][-1]["ename"] == "KeyboardInterrupt"
 
