@@ -23,7 +23,7 @@ from browser.live_site import (
 from coursebook.agreement.hosting import Host, host
 from coursebook.paths import SLIDES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 BASE = "/usr/local/bin/python3"
 ACTIVATED = "/home/learner/activation/.venv/bin/python3"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 from browser.machine_site import PLACE, Tab, hosted, make_site
 from coursebook import browser as chromium
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 CAP = 200_000
 """Bytes that a cell may print; ``OUTPUT_CAP`` of ``execute/room.py``."""
