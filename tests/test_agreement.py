@@ -249,7 +249,8 @@ def test_without_a_browser_a_live_check_says_so_in_a_line(book: Book) -> None:
 def test_a_live_check_of_a_chapter_that_is_none_names_the_nearest(book: Book) -> None:
     book.chapter(
         "part/chapter",
-        "---\nfile_format: mystnb\nkernelspec: {name: bash}\n---\n# One\n\n```{code-cell}\necho one\n```\n",
+        "---\nfile_format: mystnb\nkernelspec: {name: bash}\n---\n"
+        "# One\n\n```{code-cell}\necho one\n```\n",
     )
     answer = type_in("check", book.root, "--live", "book/part/chaptr.md")
     assert answer.returncode == 1
