@@ -162,7 +162,9 @@ def test_an_aside_in_the_margin_may_have_no_title(site: Site) -> None:
 
 def test_the_footer_says_what_the_author_set(sample: Site) -> None:
     footer = only(sample.page("deep/plain.html"), "footer.cb-foot")
-    assert only(footer, "a")["href"] == "https://creativecommons.org/licenses/by/4.0/"
+    text, licences = footer.select("a")
+    assert text["href"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert licences["href"] == "../machine/licences.html"
 
 
 def test_searching_without_a_script_says_what_to_do_instead(sample: Site) -> None:

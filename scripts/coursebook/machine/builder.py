@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coursebook.machine.missing import CannotBuildError, run
-from coursebook.paths import REPOSITORY
+from coursebook.paths import ENGINE, REPOSITORY
 
 PROGRAMS = {"mmdebstrap": "mmdebstrap", "dpkg-deb": "dpkg", "apt-get": "apt"}
 """What is called, and the Debian package that has it."""
@@ -111,7 +111,7 @@ def build_in_container(book: Path, say: Say) -> None:
     script = (
         "apt-get -q update && apt-get -q -y install --no-install-recommends "
         "python3 python3-pip python3-venv ca-certificates mmdebstrap && "
-        f"python3 {shlex.quote(str(REPOSITORY / 'scripts' / 'course.py'))} machine build; "
+        f"python3 {shlex.quote(str(ENGINE.parent / 'course.py'))} machine build; "
         'status=$?; chown -R "$OWNER" _build/machine; exit $status'
     )
     volumes = [f"{place}:{place}" for place in sorted({str(REPOSITORY), str(book)})]
