@@ -8,7 +8,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +21,12 @@ from coursebook.live.background import MachineBuilder
 from coursebook.live.machine import Shelf
 from coursebook.machine import make
 from machines import PARTS, stand_in
+
+
+def in_a_loop_of_its_own(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in another thread: the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 def note(book: Book, folder: Path) -> None:
@@ -85,7 +94,7 @@ def test_who_stops_serving_stops_what_is_being_built(
         builder.begin()
         await builder.close()
 
-    asyncio.run(asyncio.wait_for(serve(), 60))
+    in_a_loop_of_its_own(asyncio.wait_for(serve(), 60))
     assert len(said) == 1
     # The last one of the group may take a moment to be gone.
     for _ in range(200):
@@ -121,4 +130,4 @@ def test_a_book_with_wrong_packages_is_tried_again_when_they_are_mended(book: Bo
         await builder.task
         assert shelf.machine == folder
 
-    asyncio.run(serve())
+    in_a_loop_of_its_own(serve())

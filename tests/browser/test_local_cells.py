@@ -161,5 +161,6 @@ def test_firefox_runs_cells_on_this_computer_too(served: Served) -> None:
         cell = "document.querySelector('.cell[data-cb-live]')"
         fox.click(f"{cell}.querySelector('.cb-run')")
         fox.wait_for(f"['done', 'failed'].includes({cell}.dataset.cbState)", 60)
-        printed = fox.evaluate(f"{cell}.querySelector('.cb-result-body').innerText")
-        assert "none\n/home/learner/two" in printed
+        body = f"{cell}.querySelector('.cb-result-body').textContent"
+        fox.wait_for(f"{body}.includes('/home/learner/two')", 30)
+        assert "none\n/home/learner/two" in fox.evaluate(body)
