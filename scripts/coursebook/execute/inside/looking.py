@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 PROCESSES = Path("/proc")
 READ = {"x86_64": 0, "aarch64": 63}
 """Number of the system call read."""
+
+END_SECONDS = 2.0
+"""How long processes that start others faster than they end are fought with."""
 
 
 def members(session: int) -> Iterator[int]:
@@ -63,9 +67,26 @@ def end_session(session: int, *, itself: bool) -> None:
         if itself:
             os.killpg(session, signal.SIGKILL)
         return
-    # Its own end first: it must not start what has just been ended.
-    several = sorted(members(session), key=lambda process: process != session)
-    for process in several:
-        if itself or process != session:
+    end = time.monotonic() + END_SECONDS
+    while True:
+        # Its own end first: it must not start what has just been ended.
+        several = sorted(members(session), key=lambda process: process != session)
+        alive = [process for process in several if itself or process != session]
+        alive = [process for process in alive if lives(process)]
+        for process in alive:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(process, signal.SIGKILL)
+        # What was forked since the list was made is in the next one: a fork bomb takes several.
+        if not alive or time.monotonic() > end:
+            return
+        time.sleep(0.01)
+
+
+def lives(process: int) -> bool:
+    """Tell whether a process can still do something: the dead wait in the list to be buried."""
+    try:
+        status = (PROCESSES / str(process) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    # "7 (its name) Z 1 …", and the name may hold a parenthesis.
+    return status.rpartition(")")[2].split()[0] not in "ZX"
