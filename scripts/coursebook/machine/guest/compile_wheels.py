@@ -5,17 +5,23 @@ import sys
 import zipfile
 from pathlib import Path
 
-from _compiled_before import name_of
+from _compiled_before import hash_of
 
 folder = Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
-for wheel in sys.argv[2:]:
-    with zipfile.ZipFile(wheel) as archive:
-        for name in archive.namelist():
-            if name.endswith(".py"):
-                source = archive.read(name)
+places: dict[bytes, tuple[int, int]] = {}
+with (folder / "codes").open("wb") as codes:
+    for wheel in sys.argv[2:]:
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                source = archive.read(name) if name.endswith(".py") else b""
+                if not name.endswith(".py") or hash_of(source) in places:
+                    continue
                 try:
                     code = compile(source, name, "exec", dont_inherit=True)
                 except (SyntaxError, ValueError):
                     continue  # Python tells of that when it is imported
-                (folder / name_of(source)).write_bytes(marshal.dumps(code))
+                data = marshal.dumps(code)
+                places[hash_of(source)] = (codes.tell(), len(data))
+                codes.write(data)
+(folder / "places").write_bytes(marshal.dumps(places))
