@@ -58,6 +58,7 @@ def stand_in(folder: Path, salt: bytes = b"") -> Path:
     manifest = {
         "memory": 128,
         "mark": "m",
+        "python": "/usr/local/bin/python3",
         "tree": "t",
         "parts": {**parts, "packs": [*map(part, PACKS)]},
     }

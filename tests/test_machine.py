@@ -277,7 +277,7 @@ def packed(folder: Path, paths: dict[str, str], sizes: dict[str, int], **how: An
         (folder / "files" / name).write_bytes(name[:1].encode() * sizes.get(name, 1000))
     found = packs.contents(paths, how.get("owners", {}), how.get("touched", ()))
     written = packs.write(folder, found)
-    manifest.write(folder, memory=64, mark="m", packs=written)
+    manifest.write(folder, memory=64, mark="m", python="/usr/local/bin/python3", packs=written)
     return written
 
 

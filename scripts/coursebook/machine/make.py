@@ -211,7 +211,9 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
         touched = json.loads((making / "touched.json").read_text(encoding="utf-8"))
         paths = {name: path for name, (path, _) in by_content(making).items()}
         packed = packs.write(making, packs.contents(paths, owners, touched))
-        manifest.write(making, memory=snapshot.MEMORY, mark=mark, packs=packed)
+        manifest.write(
+            making, memory=snapshot.MEMORY, mark=mark, python=rootfs.PYTHON, packs=packed
+        )
         shutil.rmtree(making / "files")
     with step("restoring the snapshot, and asking its Python"):
         answer = snapshot.run_steps(making, had, PROOF)

@@ -30,18 +30,20 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write(folder: Path, *, memory: int, mark: str, packs: Sequence[str]) -> None:
+def write(folder: Path, *, memory: int, mark: str, python: str, packs: Sequence[str]) -> None:
     """Write the manifest of a machine.
 
     Args:
         folder: It has all parts, and ``fs.json``.
         memory: Megabytes of the guest.
         mark: The word by which interpreters of cells speak.
+        python: Path of the machine's own Python, which runs cells unless another is chosen.
         packs: Their names, in the order of the index.
     """
     parts: dict[str, Any] = {part: _part(folder, file) for part, file in PARTS.items()}
     parts["packs"] = [_part(folder, pack) for pack in packs]
-    told = {"memory": memory, "mark": mark, "tree": digest(folder / "fs.json"), "parts": parts}
+    tree = digest(folder / "fs.json")
+    told = {"memory": memory, "mark": mark, "python": python, "tree": tree, "parts": parts}
     text = json.dumps(told, indent=1) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 

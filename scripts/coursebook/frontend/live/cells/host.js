@@ -218,7 +218,7 @@ export class Host {
       await this.engine?.reset();
       this.#visit = { ...this.#visit, title: "", ran: 0, done: {} };
       forgetVisit();
-    }, `The ${this.noun} is as it was before the first cell.`);
+    }, () => `The ${this.noun} is as it was before the first cell.`);
   }
 
   /** @param {"bash" | "python"} language */
@@ -227,18 +227,22 @@ export class Host {
       const trouble = await this.start(() => {});
       if (trouble) throw trouble;
       await this.engine.restart(language);
-    }, `A new ${language} is ready.`);
+    }, () => `A new ${language} is ready.`);
   }
 
   /** @param {string} program */
   async usePython(program) {
-    await this.#attempt("changes Python", () => this.engine.usePython(program), `Python cells now run in ${program}.`);
+    await this.#attempt(
+      "changes Python",
+      () => this.engine.usePython(program),
+      () => `Python cells now run in ${this.engine.python().program}.`,
+    );
   }
 
   /**
    * @param {string} doing
    * @param {() => Promise<void>} action
-   * @param {string} done
+   * @param {() => string} done
    */
   async #attempt(doing, action, done) {
     this.#isTroubled = false;
@@ -246,8 +250,8 @@ export class Host {
     try {
       await action();
       if (this.isStarted) this.#stateChanged(this.engine.state());
-      else this.bar.say("off", done);
-      announce(done);
+      else this.bar.say("off", done());
+      announce(done());
     } catch (error) {
       this.#sayTrouble(error, () => this.#attempt(doing, action, done));
     }

@@ -154,8 +154,6 @@ class MachineEngine extends Engine {
     this.learn(await this.call("start", { site: this.site.href, tab: name, fresh }));
     this.isReady = true;
     this.terminal.attach();
-    // For the next visit; this one needs nothing of it.
-    import("../../offline.js").then(({ keepForOffline }) => keepForOffline(this.site)).catch(() => {});
   }
 
   /** Give the machine up, and go on from where it was saved. */

@@ -109,7 +109,7 @@ export class Machine {
     }
     this.room = new Room(
       this.guest,
-      manifest.mark,
+      manifest,
       (message) => this.trouble(message, null),
       () => this.tell("stuck"),
     );

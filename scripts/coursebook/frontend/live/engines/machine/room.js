@@ -22,6 +22,9 @@ const SELDOM = 5000;
 /** Bytes that are kept of what is printed while no cell runs; the next cell shows them. */
 const BETWEEN = 65536;
 
+/** How often an interpreter may end before it is ready; the first time may be that of the one before. */
+const DEATHS = 2;
+
 const CTRL_D = Uint8Array.of(4);
 const HOME = "/home/learner";
 
@@ -42,6 +45,7 @@ class Interpreter {
     this.workFolder = "";
     /** @type {{name: "stdout" | "stderr", bytes: Uint8Array}[]} */
     this.between = [];
+    this.deaths = 0;
     this.becomeReady(true);
   }
 
@@ -51,6 +55,22 @@ class Interpreter {
     this.isReady = ready;
     if (ready) this.onReady?.();
     else this.ready = new Promise((resolve) => (this.onReady = resolve));
+    this.deaths = 0;
+  }
+
+  /** It has ended. What ends again and again before it is ready will never be. */
+  die() {
+    this.becomeReady(false);
+    this.status = 0;
+    this.virtualEnv = "";
+    this.deaths += 1;
+    if (this.deaths > DEATHS) this.onHopeless?.();
+  }
+
+  /** @returns {Promise<boolean>} whether it got ready */
+  started() {
+    const hopeless = new Promise((resolve) => (this.onHopeless = () => resolve(false)));
+    return Promise.race([this.ready.then(() => true), hopeless]);
   }
 
   /** What is to be known of it when it is restored. */
@@ -69,16 +89,17 @@ class Interpreter {
 export class Room {
   /**
    * @param {import("./guest.js").Guest} guest
-   * @param {string} mark
+   * @param {{mark: string, python: string}} manifest the word by which interpreters speak, and the
+   *   path of the machine's own Python
    * @param {(message: string) => void} onTrouble
    * @param {() => void} onStuck told when a cell cannot be ended but by ending the machine
    */
-  constructor(guest, mark, onTrouble, onStuck) {
+  constructor(guest, { mark, python }, onTrouble, onStuck) {
     this.guest = guest;
     this.onTrouble = onTrouble;
     this.onStuck = onStuck;
     this.interpreters = { bash: new Interpreter("bash", mark), python: new Interpreter("python", mark) };
-    this.program = "";
+    this.program = python;
     this.chapter = null;
     this.folder = "";
     this.posted = 0;
@@ -209,19 +230,29 @@ export class Room {
    * @param {Language} language
    */
   async restart(language) {
-    const interpreter = this.interpreters[language];
-    interpreter.becomeReady(false);
-    await this.guest.control(`end ${language}`);
-    await interpreter.ready;
+    if (language === "python") return this.usePython(this.program);
+    const { bash } = this.interpreters;
+    bash.becomeReady(false);
+    await this.guest.control("end bash");
+    await bash.ready;
   }
 
-  /** @param {string} program path of the Python that runs cells from now on */
+  /**
+   * Run Python cells by another interpreter; by the machine's own if that one is gone, or broken.
+   * @param {string} program its path
+   */
   async usePython(program) {
     const { python } = this.interpreters;
-    python.becomeReady(false);
-    await this.guest.control(`use ${quoted(program)}`);
-    await python.ready;
-    this.program = program;
+    const use = async (one) => {
+      python.becomeReady(false);
+      this.program = (await this.guest.control(`use ${quoted(one)}`)).trim();
+      return python.started();
+    };
+    const works = await use(program);
+    if (!works) await use("");
+    if (this.program === program) return;
+    const why = works ? "is not there" : "does not start";
+    this.onTrouble(`${program} ${why}, so Python cells run in ${this.program}.`);
   }
 
   /** What a save holds of the room; the rest is in the guest. */
@@ -299,9 +330,7 @@ export class Room {
       [interpreter.virtualEnv, interpreter.folder] = mark.slice(3).split("\n");
     } else if (mark.startsWith("ended:")) {
       if (mine) this.lose(Number(mark.slice(6)));
-      interpreter.becomeReady(false);
-      interpreter.status = 0;
-      interpreter.virtualEnv = "";
+      interpreter.die();
       interpreter.workFolder = this.folder;
     } else if (!interpreter.isReady) {
       interpreter.becomeReady(true);
