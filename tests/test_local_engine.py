@@ -18,10 +18,10 @@ from websockets.typing import Origin
 
 import room_parts
 from books import Book
-from coursebook.bench.local_engine import LIMITS, Visit, cookie_of, lines, measure, visit
 from coursebook.serving.guard import FOREIGN, REFUSED, STRANGER, Guard
 from coursebook.serving.rooms import CROWDED, FULL, IDLE, NoRoomError, Rooms
 from coursebook.serving.server import CELLS
+from local_line import Visit, cookie_of, visit
 from serving_books import WAIT, Served, serve
 
 CELL = (
@@ -310,13 +310,6 @@ def test_a_wrong_index_is_told_in_one_sentence(served: Served, page: Visit) -> N
     assert answer["type"] == "failed"
     assert answer["message"].startswith("The book's package index is wrong: ")
     assert "packages.toml" in answer["message"]
-
-
-def test_it_is_as_quick_as_it_must_be(served: Served) -> None:
-    figures = measure(served.address, runs=3)
-    assert LIMITS.keys() <= figures.keys()
-    assert {name: figures[name] for name in LIMITS if figures[name] > LIMITS[name]} == {}
-    assert len(list(lines(figures))) == len(figures)
 
 
 # Ends

@@ -56,7 +56,8 @@ def press_run(cell: Locator, seconds: float = SECONDS) -> str:
     cell.locator(".cb-run").click()
     ended = cell.and_(cell.page.locator("[data-cb-state=done], [data-cb-state=failed]"))
     ended.wait_for(timeout=seconds * 1000)
-    return cell.locator(".cb-result-body").inner_text()
+    # What is not on the screen has no inner text.
+    return cell.locator(".cb-result-body").text_content() or ""
 
 
 def run_all(page: Page) -> list[str]:

@@ -106,7 +106,7 @@ def test_a_reader_activates_an_environment_in_firefox(
         fox.click(f"{cell}.querySelector('.cb-run')")
         ended = f"['done', 'failed'].includes({cell}.dataset.cbState)"
         fox.wait_for(ended, SECONDS if place else FIRST_SECONDS)
-        printed.append(fox.evaluate(f"{cell}.querySelector('.cb-result-body').innerText"))
+        printed.append(fox.evaluate(f"{cell}.querySelector('.cb-result-body').textContent"))
     assert which_lines(printed[0]) == [BASE]
     assert which_lines(next(text for text in printed if "python3 is" in text))[0] == ACTIVATED
     pages = [one for one in fox.requests if one.startswith(("http", "ws"))]

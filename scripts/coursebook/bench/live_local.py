@@ -18,7 +18,7 @@ def measure(root: Path, profile: Path, figures: Collected) -> None:
         profile: The browser's folder; a fresh one.
         figures: Where milliseconds go.
     """
-    with serving(root) as address, opened(profile) as page:
-        page.goto(address + live_book.PAGE, wait_until="load")
+    with serving(root) as (address, opens), opened(profile) as page:
+        page.goto(address + live_book.PAGE + opens, wait_until="load")
         figures.note("local, first", run(page, live_book.number("first")))
         figures.note("local, next", run(page, live_book.number("second bash")))

@@ -27,8 +27,10 @@ PATIENCE = 60
 
 
 @contextlib.contextmanager
-def serving(root: Path) -> Iterator[str]:
-    """Run ``serve`` as its author does, and yield its address after the first build.
+def serving(root: Path) -> Iterator[tuple[str, str]]:
+    """Run ``serve`` as its author does, and yield two things after the first build.
+
+    These are its address, and the query that opens the local engine to who adds it once.
 
     Raises:
         RuntimeError: It ended, or its first build did not.
@@ -45,11 +47,11 @@ def serving(root: Path) -> Iterator[str]:
         stuck = threading.Timer(10 * PATIENCE, process.kill)
         stuck.start()
         assert process.stderr
-        address = ""
+        address = opens = ""
         try:
             for line in process.stderr:
-                if found := re.match(r"serving (\S+/)", line):
-                    address = found[1]
+                if found := re.match(r"serving (\S+/)(\S+)", line):
+                    address, opens = found[1], found[2]
                 if line.startswith("built in"):
                     break
             else:
@@ -57,7 +59,7 @@ def serving(root: Path) -> Iterator[str]:
             # Nobody reads on; a full pipe would stop it.
             reader = threading.Thread(target=process.stderr.read)
             reader.start()
-            yield address
+            yield address, opens
         finally:
             stuck.cancel()
             os.killpg(process.pid, signal.SIGINT)
@@ -83,7 +85,7 @@ def saved_and_seen(root: Path, chapters: int, times: int = 5) -> dict[str, float
     original = chapter.read_text(encoding="utf-8")
     heading = original.splitlines()[1]
     taken: dict[str, list[float]] = {"text": [], "title": []}
-    with serving(root) as address, sync_playwright() as playwright:
+    with serving(root) as (address, _), sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=browser.require(), args=list(browser.ARGUMENTS)
         )

@@ -1,11 +1,9 @@
-"""How long the local engine takes, measured as a page meets it: over its WebSocket."""
+"""A page's line to the local engine: its WebSocket, and the cookie that opens it."""
 
 from __future__ import annotations
 
 import json
 import re
-import statistics
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,9 +15,6 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from coursebook.serving.server import CELLS
-
-LIMITS = {"first cell": 1000.0, "next bash cell": 60.0, "next Python cell": 60.0, "Stop": 300.0}
-"""Milliseconds that each may take."""
 
 
 class Visit:
@@ -85,54 +80,3 @@ def visit(address: str, cookie: str) -> Iterator[Visit]:
         opened = Visit(line)
         opened.hear(type="welcome")
         yield opened
-
-
-def measure(address: str, runs: int = 7) -> dict[str, float]:
-    """Measure a running server.
-
-    Args:
-        address: What ``serve`` printed, with its token.
-        runs: How many browsers come, one after the other, each to a room of its own.
-
-    Returns:
-        Medians in milliseconds; the first cell's time begins before the page has a line.
-    """
-    times: dict[str, list[float]] = {}
-
-    def note(name: str, since: float) -> None:
-        times.setdefault(name, []).append((time.perf_counter() - since) * 1000)
-
-    for _ in range(runs):
-        cookie = cookie_of(address)
-        since = time.perf_counter()
-        with visit(address, cookie) as page:
-            page.run("bash", "echo")
-            note("first cell", since)
-            for language, name in (("python", "Python"), ("bash", "bash")):
-                since = time.perf_counter()
-                page.run(language, "x=1")
-                note(f"first {name} cell after it", since)
-                since = time.perf_counter()
-                page.run(language, "x=2")
-                note(f"next {name} cell", since)
-            number = page.say(
-                "run",
-                language="bash",
-                source="echo up; while :; do :; done",
-                chapter="c",
-                topic="c",
-            )
-            page.hear(type="stream", text="up\n")
-            since = time.perf_counter()
-            page.say("interrupt")
-            page.hear(id=number)
-            note("Stop", since)
-    return {name: statistics.median(several) for name, several in times.items()}
-
-
-def lines(figures: dict[str, float]) -> Iterator[str]:
-    """Write the figures, each with what it may be."""
-    for name, milliseconds in figures.items():
-        limit = LIMITS.get(name)
-        asked = f"   (at most {limit:.0f})" if limit else ""
-        yield f"{name:28} {milliseconds:8.1f} ms{asked}"
