@@ -94,7 +94,7 @@ def check(
         running = sum(cell.runs and not cell.local for cell in sequence.cells)
         say(f"{sequence.path}: {running} cells in the tab")
         tab.reset()
-        check_chapter(tree, sequence, tab, words, report)
+        check_chapter(tree, sequence, tab, words, report, say)
     unneeded = [
         (sequence.path, number, cell)
         for sequence in several
@@ -119,9 +119,14 @@ def ask(tree: Tree, tab: Tab) -> compare.Words:
 
 
 def check_chapter(
-    tree: Tree, sequence: CellSequence, tab: Tab, words: compare.Words, report: Report
+    tree: Tree,
+    sequence: CellSequence,
+    tab: Tab,
+    words: compare.Words,
+    report: Report,
+    say: Callable[[str], None],
 ) -> None:
-    """Run the cells of one chapter, and add to the report what was found."""
+    """Run the cells of one chapter, and add to the report what was found; tell it of each."""
     kept = execute.results(tree, sequence)
     for number, cell in enumerate(sequence.cells):
         if not cell.runs:
@@ -136,14 +141,17 @@ def check_chapter(
         problem = ended(sequence.path, number + 1, cell, run)
         if problem is None:
             told = compare.difference(compare.kept(kept[number]), compare.live(cell, run, words))
-            if not told:
-                continue
-            problem = differs(sequence.path, number + 1, cell, told)
-        report.differing.add(place)
-        if cell.differs and problem.code == "tab-differs":
-            report.explained.add(place)
-        else:
-            report.problems.append(problem)
+            problem = differs(sequence.path, number + 1, cell, told) if told else None
+        verdict = "agrees"
+        if problem is not None:
+            report.differing.add(place)
+            verdict = "differs, and says why"
+            if cell.differs and problem.code == "tab-differs":
+                report.explained.add(place)
+            else:
+                report.problems.append(problem)
+                verdict = problem.message
+        say(f"    {sequence.path}:{cell.line}: {run.milliseconds / 1000:.1f} s, {verdict}")
 
 
 def ended(path: str, number: int, cell: Cell, run: LiveRun) -> Problem | None:
