@@ -9,10 +9,10 @@ from pathlib import Path
 from coursebook.machine import make
 
 PARTS = {
-    "libv86": ("libv86.mjs", b"export const V86 = null;\n"),
-    "wasm": ("v86.wasm", b"\0asm\1\0\0\0"),
+    "libv86": ("libv86.packed", b"export const V86 = null;\n"),
+    "wasm": ("v86.packed", b"\0asm\1\0\0\0"),
     "state": ("state.bin.zst", bytes(range(256)) * 400),
-    "index": ("packs.json", b'{"one.bin": [0, 0, 3]}\n'),
+    "index": ("packs.packed", b'{"one.bin": [0, 0, 3]}\n'),
 }
 PACKS = {"packs/0000000000000001.pack": b"one" * 999, "packs/0000000000000002.pack": b"two" * 999}
 PACKAGES = [
@@ -60,6 +60,7 @@ def stand_in(folder: Path, salt: bytes = b"") -> Path:
         "mark": "m",
         "python": "/usr/local/bin/python3",
         "tree": "t",
+        "frame": 65536,
         "parts": {**parts, "packs": [*map(part, PACKS)]},
     }
     files["manifest.json"] = json.dumps(manifest).encode()

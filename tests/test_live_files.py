@@ -162,7 +162,7 @@ def test_serving_hands_a_machine_out_from_where_it_was_built(cells: Book) -> Non
     assert json.loads(bytes(shelf.answer("machine/current.json") or b"")) == {
         "machine": folder.name
     }
-    assert shelf.answer(f"machine/{folder.name}/v86.wasm") == folder / "v86.wasm"
+    assert shelf.answer(f"machine/{folder.name}/v86.packed") == folder / "v86.packed"
     assert shelf.answer(f"machine/{folder.name}/licences/bash.txt") == folder / "licences/bash"
     for name in ("kernel", "machine.json", "../../../_config.yml", "licences/bash"):
         assert shelf.answer(f"machine/{folder.name}/{name}") is None

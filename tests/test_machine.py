@@ -267,7 +267,7 @@ def machine(tmp_path: Path, name: str, size: int = 10) -> Path:
     """Make what a machine has beside its packs, of a few bytes."""
     folder = tmp_path / name
     (folder / "files").mkdir(parents=True)
-    for file in ("libv86.mjs", "v86.wasm", "state.bin.zst", "fs.json"):
+    for file in ("libv86.packed", "v86.packed", "packs.packed", "state.bin.zst", "fs.json"):
         (folder / file).write_bytes(b"x" * size)
     return folder
 
@@ -275,7 +275,7 @@ def machine(tmp_path: Path, name: str, size: int = 10) -> Path:
 def packed(folder: Path, paths: dict[str, str], sizes: dict[str, int], **how: Any) -> list[str]:
     for name in paths:
         (folder / "files" / name).write_bytes(name[:1].encode() * sizes.get(name, 1000))
-    found = packs.contents(paths, how.get("owners", {}), how.get("touched", ()))
+    found = packs.frames(folder, paths, how.get("owners", {}), how.get("touched", ()))
     written = packs.write(folder, found)
     manifest.write(folder, memory=64, mark="m", python="/usr/local/bin/python3", packs=written)
     return written
@@ -305,10 +305,30 @@ def test_what_is_needed_together_lies_together(tmp_path: Path) -> None:
     }
     owners = {"/usr/lib/python3/pip/a.py": "pip", "/usr/lib/python3/pip/b.py": "pip"}
     owners |= {"/usr/bin/other": "other", "/usr/bin/warm": "other"}
-    found = packs.contents(paths, owners, ["w.bin"])
-    groups = {content.name: content.group for content in found}
+    folder = machine(tmp_path, "a")
+    for name in paths:
+        (folder / "files" / name).write_bytes(b"x")
+    found = packs.frames(folder, paths, owners, [("w.bin", 0)])
+    groups = {frame.name: frame.group for frame in found}
     assert groups["c.bin"] == groups["d.bin"]
     assert len(set(groups.values())) == 4
+
+
+def test_frames_that_were_needed_come_first_in_their_order(tmp_path: Path) -> None:
+    folder = machine(tmp_path, "a")
+    (folder / "files" / "large.bin.zst.frames").write_text("[3, 2, 1]")
+    pieces = [b"aaa", b"bb", b"c"]
+    (folder / "files" / "large.bin.zst").write_bytes(b"".join(pieces))
+    (folder / "files" / "small.bin").write_bytes(b"small")
+    paths = {"large.bin.zst": "/usr/bin/large", "small.bin": "/etc/small"}
+    touched = [("large.bin.zst", 2), ("small.bin", 0), ("large.bin.zst", 0)]
+    [pack] = packs.write(folder, packs.frames(folder, paths, {}, touched))
+    assert (folder / pack).read_bytes() == b"csmallaaabb"
+    index = json.loads((folder / packs.INDEX).read_text())
+    places = index["large.bin.zst"]
+    read = [(folder / pack).read_bytes()[places[at + 1] :][: places[at + 2]] for at in (0, 3, 6)]
+    assert read == pieces
+    assert index["small.bin"] == [0, 1, 5]
 
 
 def test_the_same_contents_are_packed_alike_in_any_order(tmp_path: Path) -> None:
@@ -331,12 +351,12 @@ def test_a_site_gets_all_that_the_manifest_names_and_no_more(tmp_path: Path) -> 
     folder = machine(tmp_path, "a")
     written = packed(folder, {"a.bin": "/a"}, {})
     assert set(manifest.files(folder)) == {
-        *("manifest.json", "libv86.mjs", "v86.wasm", "state.bin.zst", "packs.json"),
+        *("manifest.json", "libv86.packed", "v86.packed", "state.bin.zst", "packs.packed"),
         *written,
     }
 
 
-@pytest.mark.parametrize("file", ["state.bin.zst", "packs.json", "a pack"])
+@pytest.mark.parametrize("file", ["state.bin.zst", "packs.packed", "a pack"])
 def test_a_part_that_is_cut_off_is_refused(tmp_path: Path, file: str) -> None:
     folder = machine(tmp_path, "a")
     [pack] = packed(folder, {"a.bin": "/a"}, {})

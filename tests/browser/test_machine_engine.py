@@ -599,7 +599,7 @@ def test_without_a_machine_or_what_it_needs_the_reader_is_told_why(
         assert "was built without a machine" in tab.ask("window.why")
         tab.page.add_init_script("delete globalThis.WebAssembly")
         tab.reload()
-        assert "has no WebAssembly" in tab.ask("window.why")
+        assert "it lacks WebAssembly" in tab.ask("window.why")
 
 
 def test_too_little_memory_is_told(fresh: Tab) -> None:

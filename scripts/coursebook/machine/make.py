@@ -198,10 +198,16 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
             licences = _licences(packages, archive, work / "boot", had, making / "licences")
             owners = debian.owners(archive)
     with step("compressing the files"):
-        cache = tree.machine / f"compressed-{tools.locked_node()}"
+        cache = tree.machine / f"compressed-{tools.locked_node()}-{packs.FRAME}"
         cache.mkdir(exist_ok=True)
         run(
-            [had.node, snapshot.PROGRAMS / "compress.mjs", making / "files", cache],
+            [
+                had.node,
+                snapshot.PROGRAMS / "compress.mjs",
+                making / "files",
+                cache,
+                str(packs.FRAME),
+            ],
             "the files could not be compressed",
             snapshot.REPORT,
         )
@@ -210,7 +216,13 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
     with step("packing the files"):
         touched = json.loads((making / "touched.json").read_text(encoding="utf-8"))
         paths = {name: path for name, (path, _) in by_content(making).items()}
-        packed = packs.write(making, packs.contents(paths, owners, touched))
+        packed = packs.write(making, packs.frames(making, paths, owners, touched))
+        written = [making / name for pair in manifest.PACKED.items() for name in reversed(pair)]
+        run(
+            [had.node, snapshot.PROGRAMS / "pack.mjs", *written],
+            "the emulator could not be packed",
+            snapshot.REPORT,
+        )
         manifest.write(
             making, memory=snapshot.MEMORY, mark=mark, python=rootfs.PYTHON, packs=packed
         )

@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coursebook.machine.packs import INDEX
+from coursebook.machine.packs import FRAME, INDEX
 
 MANIFEST = "manifest.json"
 
 PARTS = {
-    "libv86": "libv86.mjs",
-    "wasm": "v86.wasm",
+    "libv86": "libv86.packed",
+    "wasm": "v86.packed",
     "state": "state.bin.zst",
-    "index": INDEX,
+    "index": "packs.packed",
 }
 """What a browser needs, beside the packs. A snapshot has in it the tree and the BIOS."""
+
+PACKED = {"libv86.packed": "libv86.mjs", "v86.packed": "v86.wasm", "packs.packed": INDEX}
+"""Files that are packed by gzip, which their names do not say: some hosts announce a file that ends
+in ``.gz`` as one that the browser shall unpack before we see it."""
 
 
 class ForeignSnapshotError(Exception):
@@ -43,7 +47,8 @@ def write(folder: Path, *, memory: int, mark: str, python: str, packs: Sequence[
     parts: dict[str, Any] = {part: _part(folder, file) for part, file in PARTS.items()}
     parts["packs"] = [_part(folder, pack) for pack in packs]
     tree = digest(folder / "fs.json")
-    told = {"memory": memory, "mark": mark, "python": python, "tree": tree, "parts": parts}
+    told: dict[str, Any] = {"memory": memory, "mark": mark, "python": python, "tree": tree}
+    told |= {"frame": FRAME, "parts": parts}
     text = json.dumps(told, indent=1) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 

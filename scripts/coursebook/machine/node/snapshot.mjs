@@ -1,15 +1,19 @@
-// node snapshot.mjs PLAN.json: boots, warms up, saves `state.bin.zst` and `touched.json`.
+// node snapshot.mjs PLAN.json: boots, warms up, saves `state.bin.zst`. Then does what readers do, and
+// saves in `touched.json` which frames of which contents that needed, in order.
 import fs from "node:fs/promises";
 import path from "node:path";
 import zlib from "node:zlib";
 import { fromFolder } from "./contents.mjs";
 import { start } from "./machine.mjs";
 
+/** Kilobytes that the guest reads beyond what it needs; by default 128, most of them in vain. */
+const READ_AHEAD = 16;
+
 const plan = JSON.parse(await fs.readFile(process.argv[2], "utf8"));
 const begun = performance.now();
 const say = (text) => console.log(`${((performance.now() - begun) / 1000).toFixed(1)} s  ${text}`);
 
-const contents = fromFolder(path.join(plan.folder, "files"));
+const contents = fromFolder(path.join(plan.folder, "files"), plan.frame);
 const { machine, type, control, press, booted, cells } = await start(plan, contents);
 await booted();
 say("the prompt and both interpreters stand");
@@ -24,9 +28,6 @@ for (const [language, source, expected] of plan.warmCells) {
   if (status !== expected) throw new Error(`status ${status} of the warm-up: ${source}\n${JSON.stringify(outputs)}`);
   say(`${milliseconds} ms: ${language}: ${source.split("\n")[0]}`);
 }
-const hot = [...contents.touched].filter((name) => plan.paths[name]).sort();
-await fs.writeFile(path.join(plan.folder, "touched.json"), `${JSON.stringify(hot)}\n`);
-say(`${hot.length} files were touched`);
 
 // Leave nothing behind: drop the caches and fill what is free with zeros once, because pages of
 // zeros are left out of a snapshot. The last megabyte stays free, or the kernel would take pages
@@ -37,12 +38,15 @@ await control(`set -e
   /usr/local/sbin/busybox mount -t tmpfs -o size=100% zeros /mnt
   free=$(awk '/MemFree/ { print int($2 / 64) - 16 }' /proc/meminfo)
   dd if=/dev/zero of=/mnt/zeros bs=64K count=$free status=none
-  /usr/local/sbin/busybox umount /mnt; echo $reserve >/proc/sys/vm/min_free_kbytes
-  echo 65536 >/sys/kernel/debug/fault_around_bytes`);
-if (process.env.REREAD) for (let first = 0; first < hot.length; first += 25) {
-  const paths = hot.slice(first, first + 25).map((name) => `'${plan.paths[name]}'`);
-  await control(`cat ${paths.join(" ")} >/dev/null`);
-}
+  /usr/local/sbin/busybox umount /mnt; echo $reserve >/proc/sys/vm/min_free_kbytes`);
+
+// Of the files, what the first cells need comes back: a page of 4 kB is read where it is needed, and
+// not what lies around it.
+const readAhead = (kilobytes) => control(`for place in /sys/class/bdi/9p-*/read_ahead_kb; do echo ${kilobytes} >$place; done`);
+await readAhead(0);
+for (const [language, source] of plan.first) await cells.run(language, source);
+await control("clock $(date +%s); waits bash; read -r line </proc/cmdline; echo 65536 >/sys/kernel/debug/fault_around_bytes");
+await readAhead(READ_AHEAD);
 say((await control("free -m | head -2")).trim());
 await type("clear");
 press("\x0c"); // the prompt stands at the top of an empty screen
@@ -57,4 +61,17 @@ const packed = zlib.zstdCompressSync(state, {
 });
 await fs.writeFile(path.join(plan.folder, "state.bin.zst"), packed);
 say(`packed: ${(packed.length / 1e6).toFixed(1)} MB`);
+
+// What the memory of the snapshot still holds is not asked for again: what comes now, readers fetch.
+contents.touched.clear();
+const runs = new Promise((resolve) => machine.add_listener("emulator-started", resolve));
+machine.run();
+await runs;
+for (const [language, source] of plan.usual) {
+  const { milliseconds } = await cells.run(language, source);
+  say(`${milliseconds} ms, ${contents.touched.size} frames: ${language}: ${source.split("\n")[0]}`);
+}
+const frames = [...contents.touched].map((key) => key.split(" ")).filter(([name]) => plan.paths[name]);
+const touched = frames.map(([name, number]) => [name, Number(number)]);
+await fs.writeFile(path.join(plan.folder, "touched.json"), `${JSON.stringify(touched)}\n`);
 process.exit(0);

@@ -22,8 +22,8 @@ const UNKNOWN = { ran: 0, since: null, restored: false, note: null, chapter: nul
  */
 export async function available(site) {
   const no = (why) => ({ can: false, why });
-  if (!globalThis.WebAssembly || !globalThis.Worker) {
-    return no("This browser has no WebAssembly, which the machine is made of.");
+  if (!globalThis.WebAssembly || !globalThis.Worker || !globalThis.DecompressionStream) {
+    return no("This browser is too old: it lacks WebAssembly, or another thing that the machine is made of.");
   }
   if ((navigator.deviceMemory ?? ENOUGH + 1) <= ENOUGH) {
     return no("This device has too little memory for the machine.");

@@ -30,13 +30,14 @@ export class Guest {
    * @param {new (options: object) => any} V86
    * @param {WebAssembly.Module} module
    * @param {number} megabytes
+   * @param {import("./packs.js").Packs} packs its files
    */
-  static async create(V86, module, megabytes) {
+  static async create(V86, module, megabytes, packs) {
     const guest = new Guest();
     guest.emulator = new V86({
       wasm_fn: async (imports) => guest.adopt(new WebAssembly.Instance(module, imports).exports),
       // Neither BIOS nor kernel: a snapshot has booted. Its tree of files is in it as well.
-      filesystem: { baseurl: "contents/" },
+      filesystem: {},
       memory_size: megabytes << 20,
       vga_memory_size: 1 << 20,
       autostart: false,
@@ -50,9 +51,8 @@ export class Guest {
       acpi: false,
       net_device: { type: "none" },
     });
-    // What our packs hand over is unpacked; v86 would do it in its own memory, which never shrinks.
-    guest.emulator.zstd_decompress = (size, content) => content.buffer;
     await new Promise((resolve) => guest.emulator.add_listener("emulator-loaded", resolve));
+    guest.emulator.fs9p.storage = packs;
     guest.memory.wasm.set_jit_config(PAGES_TOGETHER, 1);
     guest.emulator.add_listener("serial1-output-byte", (byte) => guest.hear(byte));
     return guest;

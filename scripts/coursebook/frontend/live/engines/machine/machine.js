@@ -2,8 +2,8 @@
 // saved when it is idle. It is never switched off: to reset it, its worker is ended.
 import { TroubleError } from "../engine.js";
 import { CONSOLE, Guest } from "./guest.js";
-import { Packs, requestFrom } from "./packs.js";
-import { currentMachine, loadManifest, loadPart } from "./parts.js";
+import { Packs } from "./packs.js";
+import { currentMachine, loadManifest, loadPart, unpacked } from "./parts.js";
 import { patience } from "./patience.js";
 import { Room } from "./room.js";
 import { Saves } from "./saves.js";
@@ -83,7 +83,8 @@ export class Machine {
       ),
     );
     this.tell("progress", { step: "Waking it up", bytes: total, total });
-    return loaded;
+    const [library, wasm, snapshot] = loaded;
+    return [await unpacked(library), await unpacked(wasm), snapshot];
   }
 
   async switchOn(folder, library, wasm, snapshot, manifest) {
@@ -91,10 +92,8 @@ export class Machine {
     try {
       const module = await WebAssembly.compile(wasm);
       const V86 = await imported(library);
-      // Whatever v86 asks for by it is a file of the guest's.
       const packs = new Packs(folder, manifest, module, (message) => this.trouble(message, null));
-      globalThis.XMLHttpRequest = requestFrom(packs);
-      this.guest = await Guest.create(V86, module, manifest.memory);
+      this.guest = await Guest.create(V86, module, manifest.memory, packs);
       const { memory } = this.guest;
       const devices = unpack(new Zstd(module).open(snapshot), memory);
       if (this.saves) memory.remember();

@@ -1,10 +1,14 @@
-// The guest's files: many small ones lie in one pack, and a pack is fetched when one is touched.
+// The guest's files: their contents are cut into frames, and many frames lie in one pack, which is
+// fetched when one of them is needed. It is what v86 calls a storage: `lib/filesystem.js` of v86.
 import { TroubleError } from "../engine.js";
-import { loadPart } from "./parts.js";
+import { loadPart, unpacked } from "./parts.js";
 import { unpackAll } from "./zstd.js";
 
-/** Bytes of packs that are kept: what a command touches lies together. */
-const KEPT = 4_000_000;
+/** Bytes of packs that are kept: what a command needs lies together. */
+const KEPT = 8_000_000;
+
+/** How many frames are kept unpacked: the guest has a memory of its own for what it has read. */
+const OPEN = 64;
 
 /** Milliseconds until a pack is asked for again that could not be had. */
 const AGAIN = 3000;
@@ -23,25 +27,61 @@ export class Packs {
     this.onFault = onFault;
     /** @type {Map<number, Promise<Uint8Array>>} in the order of their last use */
     this.packs = new Map();
-    /** @type {Promise<Map<string, [number, number, number]>> | null} */
+    /** @type {Map<string, Promise<Uint8Array>>} in the order of their last use */
+    this.open = new Map();
+    /** @type {Map<string, Uint8Array>} what was written here: cells that are handed in */
+    this.written = new Map();
+    /** @type {Promise<Record<string, number[]>> | null} pack, start and length of each frame */
     this.index = null;
   }
 
   /**
-   * Return a content by its name. Comes back only when it is there: a guest that was given
-   * something else would keep it, and a guest that got an error too.
+   * Read from a content. Comes back only when it is there: a guest that was given something else
+   * would keep it, and a guest that got an error too.
    * @param {string} name
-   * @returns {Promise<ArrayBuffer>}
+   * @param {number} offset
+   * @param {number} count
+   * @returns {Promise<Uint8Array>}
    */
-  async content(name) {
+  async read(name, offset, count) {
+    const written = this.written.get(name);
+    if (written) return written.subarray(offset, offset + count);
+    const size = this.manifest.frame;
+    const first = Math.floor(offset / size);
+    const last = Math.max(first, Math.floor((offset + count - 1) / size));
+    const numbers = Array.from({ length: last - first + 1 }, (_, more) => first + more);
+    const frames = await Promise.all(numbers.map((number) => this.frame(name, number)));
+    const start = offset - first * size;
+    return joined(frames).subarray(start, start + count);
+  }
+
+  /** @param {string} name @param {Uint8Array} content */
+  async cache(name, content) {
+    this.written.set(name, content);
+  }
+
+  /** @param {string} name */
+  uncache(name) {
+    this.written.delete(name);
+  }
+
+  /** @param {string} name @param {number} number */
+  frame(name, number) {
+    const key = `${name} ${number}`;
+    const found = this.open.get(key) ?? this.fetchFrame(name, number);
+    this.open.delete(key);
+    this.open.set(key, found);
+    if (this.open.size > OPEN) this.open.delete(this.open.keys().next().value);
+    return found;
+  }
+
+  async fetchFrame(name, number) {
     for (let told = false; ; told = true) {
       try {
-        const place = (await this.loadIndex())[name];
-        if (!place) throw new TroubleError(`A file of the machine is not in its packs (${name}).`, "reload");
-        const [pack, offset, length] = place;
-        const bytes = await this.pack(pack);
-        const content = bytes.subarray(offset, offset + length);
-        return name.endsWith(".zst") ? unpackAll(this.module, content) : content.slice().buffer;
+        const [pack, start, length] = (await this.loadIndex())[name]?.slice(3 * number, 3 * number + 3) ?? [];
+        if (!length) throw new TroubleError(`A file of the machine is not in its packs (${name}).`, "reload");
+        const packed = (await this.pack(pack)).subarray(start, start + length);
+        return name.endsWith(".zst") ? new Uint8Array(unpackAll(this.module, packed)) : packed;
       } catch (error) {
         if (!(error instanceof TroubleError)) throw error;
         if (!told) this.onFault(`${error.message} What runs now waits for it; Stop works.`);
@@ -52,7 +92,7 @@ export class Packs {
 
   loadIndex() {
     this.index ??= loadPart(this.folder, this.manifest.parts.index).then(
-      (bytes) => JSON.parse(new TextDecoder().decode(bytes)),
+      async (bytes) => JSON.parse(new TextDecoder().decode(await unpacked(bytes))),
     );
     this.index.catch(() => (this.index = null));
     return this.index;
@@ -83,30 +123,14 @@ export class Packs {
   }
 }
 
-/**
- * Make what stands for `XMLHttpRequest` in the worker. The emulator loads the guest's files by it,
- * one request for each; it asks for nothing else, since all else is handed to it.
- * @param {Packs} packs
- */
-export function requestFrom(packs) {
-  return class {
-    /**
-     * @param {string} method
-     * @param {string} address ends in the content's name
-     */
-    open(method, address) {
-      this.name = address.slice(address.lastIndexOf("/") + 1);
-    }
-
-    abort() {
-      this.onload = null;
-    }
-
-    async send() {
-      this.response = await packs.content(this.name);
-      this.status = 200;
-      this.readyState = 4;
-      this.onload?.();
-    }
-  };
+/** @param {Uint8Array[]} pieces */
+function joined(pieces) {
+  if (pieces.length === 1) return pieces[0];
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }

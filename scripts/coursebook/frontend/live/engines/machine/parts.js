@@ -3,9 +3,9 @@ import { TroubleError } from "../engine.js";
 
 /**
  * @typedef {{file: string, bytes: number, sha256: string}} Part
- * @typedef {{memory: number, mark: string, tree: string,
+ * @typedef {{memory: number, mark: string, python: string, tree: string, frame: number,
  *            parts: {libv86: Part, wasm: Part, state: Part, index: Part, packs: Part[]}}} Manifest
- *  memory in megabytes; mark: the word of the marks on the consoles; tree: SHA-256 of the file tree
+ *  memory in megabytes; frame in bytes; mark: the word of the marks on the consoles; tree: SHA-256 of the file tree
  */
 
 /**
@@ -73,6 +73,15 @@ export async function loadPart(folder, part, onBytes = () => {}) {
     onBytes(-came);
   }
   throw new TroubleError(`A part of the machine ${fault} (${part.file}).`, "reload");
+}
+
+/**
+ * Unpack what was packed by gzip.
+ * @param {Uint8Array} packed
+ */
+export async function unpacked(packed) {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /**
