@@ -70,7 +70,13 @@ FIRST = (
     ("python", "import os\nos.makedirs('first', exist_ok=True)\nos.chdir('first')\nos.chdir('..')"),
     ("python", "os.rmdir('first')\nprint(1)\n1"),
     ("python", "1 / 0"),
-    ("bash", "true"),
+    ("bash", "for x in 1 2; do printf '%s\\n' ${EPOCHREALTIME/[.,]/} $(( x + 1 )); done | cat"),
+    (
+        "bash",
+        "f() { local y=$1; case $y in a*) [[ $y == *b ]] ;; esac; }; f ab && type f; unset f x",
+    ),
+    ("python", "import time, sys\nprint(time.time_ns(), sys.path, sys.prefix)\n[n for n in (1,)]"),
+    ("bash", "hash -r; true"),
     # The next cell is the first again, of an interpreter in which no name was set.
     ("python", "get_ipython().reset(new_session=True)"),
 )

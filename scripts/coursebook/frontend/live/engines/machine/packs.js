@@ -5,10 +5,10 @@ import { loadPart, unpacked } from "./parts.js";
 import { unpackAll } from "./zstd.js";
 
 /** Bytes of packs that are kept: what a command needs lies together. */
-const KEPT = 8_000_000;
+const KEPT = 4_000_000;
 
 /** How many frames are kept unpacked: the guest has a memory of its own for what it has read. */
-const OPEN = 64;
+const OPEN = 32;
 
 /** Milliseconds until a pack is asked for again that could not be had. */
 const AGAIN = 3000;
