@@ -42,7 +42,6 @@ LIBRARIES = {
     "watchfiles": {"serving"},
     "playwright": {"agreement", "browser", "bench"},
     "IPython": {"execute"},
-    "websockets": {"bench"},
 }
 """Who alone may import a library."""
 

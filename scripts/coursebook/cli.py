@@ -25,7 +25,6 @@ exit codes:
 """
 
 FOUND_PROBLEMS = 1
-MISSING = 3
 
 
 def parser() -> argparse.ArgumentParser:

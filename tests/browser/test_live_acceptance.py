@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from browser.decks import open_deck
 from browser.firefox import Firefox, firefox
@@ -66,6 +66,26 @@ def test_a_reader_activates_moves_and_breaks_an_environment_in_his_tab(
     moved = [press_run(cell) for cell in reader.locator(".cell[data-cb-language=bash]").all()[:3]]
     assert "cannot execute: required file not found" in moved[2]
     assert which_lines(moved[2])[-1] == BASE
+
+
+def test_a_python_cell_can_be_run_by_the_environment_that_bash_activated(
+    reader: Page, site: Host
+) -> None:
+    reader.goto(f"{site.address}practice/limits.html")
+    bash = reader.locator(".cell[data-cb-language=bash]").first
+    python = reader.locator(".cell[data-cb-language=python]").first
+    rewrite(bash, "uv venv -q mine && source mine/bin/activate")
+    press_run(bash, FIRST_SECONDS)
+    rewrite(python, "import sys; print(sys.prefix)")
+    assert press_run(python) == "/usr/local\n"
+    line = python.locator(".cb-interpreter")
+    expect(line).to_have_text("python3 of the machine · use mine’s")
+    line.get_by_role("button").click()
+    expect(line).to_have_text("Python of mine · use the machine’s", timeout=SECONDS * 1000)
+    assert press_run(python) == "/home/learner/limits/mine\n"
+    line.get_by_role("button").click()
+    expect(line).to_contain_text("python3 of the machine", timeout=SECONDS * 1000)
+    assert press_run(python) == "/usr/local\n"
 
 
 def test_the_real_uv_refuses_a_wheel_that_was_tampered_with(reader: Page, site: Host) -> None:

@@ -13,17 +13,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from coursebook.commands import MISSING, say
 from coursebook.paths import Tree
 
 CHAPTERS = "30,100,300"
 RUNS = 7
 MEASURES = ("pages", "commands", "local", "rivals", "facts")
-MISSING = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,11 +72,6 @@ def _measures(text: str) -> tuple[str, ...]:
     if not set(found) <= set(MEASURES):
         raise argparse.ArgumentTypeError(f"write some of {', '.join(MEASURES)}")
     return found
-
-
-def say(message: str) -> None:
-    """Tell the user what is being done."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def main(arguments: argparse.Namespace, tree: Tree) -> int:

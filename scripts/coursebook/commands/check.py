@@ -18,10 +18,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from coursebook.commands import MISSING, say
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
-
-MISSING = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,11 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CHAPTER",
         help="run every cell in the reader's tab as well, and compare; of these files alone",
     )
-
-
-def say(message: str) -> None:
-    """Tell the user what is being done."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def main(arguments: argparse.Namespace, tree: Tree) -> int:

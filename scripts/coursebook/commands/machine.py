@@ -11,24 +11,18 @@ root, missing programs are installed by apt-get. Elsewhere podman or docker does
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
+from coursebook.commands import MISSING, say
 from coursebook.paths import Tree
 
-MISSING = 3
 ACTIONS = ("build", "info", "lock")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's own arguments."""
     parser.add_argument("action", choices=ACTIONS, help="what to do")
-
-
-def say(message: str) -> None:
-    """Tell the user what is being done."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def main(arguments: argparse.Namespace, tree: Tree) -> int:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import sys
 import time
 import webbrowser
 from typing import TYPE_CHECKING
 
+from coursebook.commands import say
 from coursebook.paths import Tree
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-machine", action="store_true", help="build no Linux for the tab, and serve none"
     )
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
-
-
-def say(message: str) -> None:
-    """Print a line that is seen at once, also through a pipe."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def main(arguments: argparse.Namespace, tree: Tree) -> int:

@@ -11,9 +11,8 @@ import subprocess
 import sys
 import time
 
+from coursebook.commands import MISSING
 from coursebook.paths import REPOSITORY, Tree
-
-MISSING = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

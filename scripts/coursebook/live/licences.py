@@ -111,13 +111,18 @@ def pages() -> Group:
     return Group("Slides, grids and tabs", parts, texts)
 
 
-def editor_and_terminal(bundles: Path) -> Group:
-    """List what the editor of cells and the terminal are made of."""
+def editor_and_terminal(bundles: Path, live: str) -> Group:
+    """List what the editor of cells and the terminal are made of.
+
+    Args:
+        bundles: Their folder.
+        live: Where the live files stand below the root of the site.
+    """
     parts = tuple(
         Part(one["name"], one["version"], "", (("npm", npm(one["name"], one["version"])),))
         for one in vendor.packages(bundles)
     )
-    texts = f"../{files.folder()}/vendor/licences.txt"
+    texts = f"../{live}/vendor/licences.txt"
     return Group("Editor and terminal of the cells", parts, all_texts=texts)
 
 
@@ -145,16 +150,17 @@ def by_name(part: Part) -> str:
 
 
 @functools.cache
-def listed(machine: Path | None, bundles: Path | None) -> str:
+def listed(machine: Path | None, bundles: Path | None, live: str) -> str:
     """Write the list as HTML.
 
     Args:
         machine: The folder of the machine that goes with the site, if one does.
         bundles: The folder of editor and terminal, if they do.
+        live: Where the live files stand below the root of the site.
     """
     groups = [*(linux(machine) if machine else []), pages()]
     if bundles:
-        groups.insert(-1, editor_and_terminal(bundles))
+        groups.insert(-1, editor_and_terminal(bundles, live))
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "site"),
         autoescape=True,
@@ -175,7 +181,7 @@ def published(tree: Tree, machine: Path | None) -> dict[str, Path]:
     """
     address = f"{PAGE}.html"
     frame = (output(tree, SITE) / address).read_text(encoding="utf-8")
-    text = frame.replace(PLACE, listed(machine, vendor.standing()), 1)
+    text = frame.replace(PLACE, listed(machine, vendor.standing(), files.folder()), 1)
     file = tree.work / "licences.html"
     if not (file.is_file() and file.read_text(encoding="utf-8") == text):
         file.write_text(text, encoding="utf-8")

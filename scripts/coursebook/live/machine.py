@@ -6,7 +6,9 @@ opened before a new build still finds, or misses, one machine and never a mixtur
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from coursebook.machine.manifest import files
@@ -18,10 +20,12 @@ CURRENT = f"{FOLDER}/current.json"
 LICENCES = "licences"
 
 
-def published(machine: Path) -> dict[str, Path]:
+@functools.cache
+def published(machine: Path) -> Mapping[str, Path]:
     """List what belongs into the site: address below its root → file.
 
-    Licences get an ending, so that a browser shows them.
+    Licences get an ending, so that a browser shows them. It is asked for at every request under
+    ``serve``; what a machine holds never changes, since its folder is named by it.
 
     Args:
         machine: The folder of a machine that stands.

@@ -76,7 +76,7 @@ FIRST = (
         "f() { local y=$1; case $y in a*) [[ $y == *b ]] ;; esac; }; f ab && type f; unset f x",
     ),
     ("python", "import time, sys\nprint(time.time_ns(), sys.path, sys.prefix)\n[n for n in (1,)]"),
-    ("bash", "hash -r; true"),
+    ("bash", "hash -r; unset OLDPWD; true"),
     # The next cell is the first again, of an interpreter in which no name was set.
     ("python", "get_ipython().reset(new_session=True)"),
 )

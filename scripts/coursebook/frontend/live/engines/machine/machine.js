@@ -92,8 +92,8 @@ export class Machine {
     try {
       const module = await WebAssembly.compile(wasm);
       const V86 = await imported(library);
-      const packs = new Packs(folder, manifest, module, (message) => this.trouble(message, null));
-      this.guest = await Guest.create(V86, module, manifest.memory, packs);
+      this.packs = new Packs(folder, manifest, module, (message) => this.trouble(message, null));
+      this.guest = await Guest.create(V86, module, manifest.memory, this.packs);
       const { memory } = this.guest;
       const devices = unpack(new Zstd(module).open(snapshot), memory);
       if (this.saves) memory.remember();
@@ -205,6 +205,13 @@ export class Machine {
     // Root's last blow to a cell must not hit another one after the save is restored.
     await Promise.race([this.room.stopping, patience(QUIET)]);
     await this.guest.pause();
+    // A guest that was saved while it waits for a file would wait for ever.
+    const isIdle = await Promise.race([this.packs.idle().then(() => true), patience(QUIET).then(() => false)]);
+    if (!isIdle) {
+      await this.guest.resume();
+      this.touch();
+      return;
+    }
     try {
       const devices = await this.guest.saveDevices();
       await this.saves.write(this.known(), this.guest.memory.changed(), this.guest.memory, devices);

@@ -33,6 +33,8 @@ export class Packs {
     this.written = new Map();
     /** @type {Promise<Record<string, number[]>> | null} pack, start and length of each frame */
     this.index = null;
+    this.reading = 0;
+    this.onIdle = () => {};
   }
 
   /**
@@ -44,6 +46,27 @@ export class Packs {
    * @returns {Promise<Uint8Array>}
    */
   async read(name, offset, count) {
+    this.reading += 1;
+    try {
+      return await this.find(name, offset, count);
+    } finally {
+      // The guest is answered first.
+      setTimeout(() => {
+        this.reading -= 1;
+        if (!this.reading) this.onIdle();
+      });
+    }
+  }
+
+  /** @returns {Promise<void>} ends when nothing is being read */
+  idle() {
+    return new Promise((resolve) => {
+      if (this.reading) this.onIdle = resolve;
+      else resolve();
+    });
+  }
+
+  async find(name, offset, count) {
     const written = this.written.get(name);
     if (written) return written.subarray(offset, offset + count);
     const size = this.manifest.frame;
