@@ -34,7 +34,7 @@ def lay_out(tree: Tree, machine: Path, folder: Path) -> None:
         machine: The folder of its machine.
         folder: The root of the site.
     """
-    files = published_files(tree, machine) | live_machine.published(machine)
+    files = {**published_files(tree, machine), **live_machine.published(machine)}
     for address, file in files.items():
         place = folder / address
         place.parent.mkdir(parents=True, exist_ok=True)
