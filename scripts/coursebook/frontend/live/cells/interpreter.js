@@ -34,7 +34,6 @@ export class InterpreterLine {
     this.topic = topic;
     this.use = use;
     this.#element.hidden = true;
-    // Below the code where the window is narrow; on its upper edge where it is not.
     const place = cell.element.querySelector(":scope > .cell_input") ?? cell.element.querySelector(".cb-bar");
     place.after(this.#element);
   }
