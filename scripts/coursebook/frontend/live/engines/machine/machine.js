@@ -74,7 +74,7 @@ export class Machine {
     const total = wanted.reduce((sum, part) => sum + part.bytes, 0);
     let bytes = 0;
     const step = "Loading a small Linux";
-    const loaded = await Promise.all(
+    const [library, wasm, snapshot] = await Promise.all(
       wanted.map((part) =>
         loadPart(folder, part, (more) => {
           bytes += more;
@@ -83,7 +83,6 @@ export class Machine {
       ),
     );
     this.tell("progress", { step: "Waking it up", bytes: total, total });
-    const [library, wasm, snapshot] = loaded;
     return [await unpacked(library), await unpacked(wasm), snapshot];
   }
 

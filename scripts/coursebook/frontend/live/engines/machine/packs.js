@@ -1,6 +1,7 @@
 // The guest's files: their contents are cut into frames, and many frames lie in one pack, which is
 // fetched when one of them is needed. It is what v86 calls a storage: `lib/filesystem.js` of v86.
 import { TroubleError } from "../engine.js";
+import { joined } from "./bytes.js";
 import { loadPart, unpacked } from "./parts.js";
 import { unpackAll } from "./zstd.js";
 
@@ -104,7 +105,7 @@ export class Packs {
         const [pack, start, length] = (await this.loadIndex())[name]?.slice(3 * number, 3 * number + 3) ?? [];
         if (!length) throw new TroubleError(`A file of the machine is not in its packs (${name}).`, "reload");
         const packed = (await this.pack(pack)).subarray(start, start + length);
-        return name.endsWith(".zst") ? new Uint8Array(unpackAll(this.module, packed)) : packed;
+        return name.endsWith(".zst") ? new Uint8Array(unpackAll(this.module, packed)) : packed.slice();
       } catch (error) {
         if (!(error instanceof TroubleError)) throw error;
         if (!told) this.onFault(`${error.message} What runs now waits for it; Stop works.`);
@@ -144,16 +145,4 @@ export class Packs {
       this.packs.delete(number);
     }
   }
-}
-
-/** @param {Uint8Array[]} pieces */
-function joined(pieces) {
-  if (pieces.length === 1) return pieces[0];
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -1,4 +1,5 @@
 // The two interpreters of a guest, each waiting at its console for cells, and the cell that runs.
+import { joined } from "./bytes.js";
 import { CONSOLE } from "./guest.js";
 import { MarkReader } from "./marks.js";
 import { Output } from "./output.js";
@@ -303,7 +304,7 @@ export class Room {
     while (this.letters && rest.length) {
       const end = rest.indexOf(10);
       const part = end < 0 ? rest : rest.subarray(0, end);
-      this.letter = joined(this.letter, part);
+      this.letter = joined([this.letter, part]);
       rest = end < 0 ? rest.subarray(rest.length) : rest.subarray(end + 1);
       if (end < 0) return;
       this.letters -= 1;
@@ -366,13 +367,6 @@ const movePython = (folder) =>
   `(__import__("os"), ${JSON.stringify(folder)}); get_ipython().execution_count -= 1`;
 
 const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
-function joined(first, second) {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
-}
 
 /** Tell whether a shell would do anything; as in the build, `execute/room.py`. */
 function hasCommand(source) {
