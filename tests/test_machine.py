@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,21 @@ import pytest
 from books import Book
 from commands import type_in
 from coursebook.execute import plan
-from coursebook.machine import builder, library, lock, make, manifest, packs, rootfs, tools
+from coursebook.machine import (
+    builder,
+    debian,
+    library,
+    lock,
+    make,
+    manifest,
+    packs,
+    rootfs,
+    tools,
+)
 from coursebook.machine.debian import _locked
 from coursebook.machine.initrd import MODULES, initrd
 from coursebook.machine.layout import EPOCH, by_content, lay_out
-from coursebook.machine.missing import CannotBuildError, run
+from coursebook.machine.missing import CannotBuildError, MovedOnError, run
 from coursebook.paths import NODE_MANIFESTS, REPOSITORY, Tree
 
 HOUR = 3600
@@ -206,6 +217,45 @@ def test_a_mistake_in_the_lock_is_told_with_its_line(tmp_path: Path) -> None:
     path.write_text("# c\ntrixie bash 5.2\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"packages\.lock:2"):
         lock.read(path)
+
+
+def test_what_the_mirrors_forgot_is_replaced_by_what_they_have_and_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = Tree(Book(tmp_path / "book").root)
+    before = make.inputs(tree)
+    tree.machine.mkdir(parents=True)
+    today = [replace(one, version=f"{one.version}+new") for one in lock.read()]
+
+    def fetch(packages: list[lock.Locked], debs: Path, lists: Path) -> None:
+        if packages != today:
+            raise MovedOnError("Debian's mirror has no longer: bash=5", "type this")
+
+    monkeypatch.setattr(debian, "fetch", fetch)
+    monkeypatch.setattr(debian, "resolve", lambda lists: today)
+    told: list[str] = []
+    make.fetch_packages(tree, told.append)
+    assert "Debian's mirror has no longer: bash=5" in told[-1]
+    after = make.inputs(tree)
+    assert after != before, "other packages are another machine"
+    make.fetch_packages(tree, told.append)
+    assert len(told) == 3, "the second time, today's versions are the lock"
+    assert make.inputs(tree) == after
+    other = tmp_path / "other.lock"
+    other.write_text(lock.PACKAGES_LOCK.read_text("utf-8") + "# mended\n", encoding="utf-8")
+    monkeypatch.setattr(lock, "PACKAGES_LOCK", other)
+    assert make.inputs(tree) == before, "a substitute is for one lock alone"
+
+
+def test_a_version_that_apt_does_not_list_any_more_is_known_before_it_is_asked_for(
+    computer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs(computer, apt_get="echo 'Packages|Debian|a-mirror'", apt_cache="echo 'a | 2 | x'")
+    (tmp_path / "keyring").touch()
+    monkeypatch.setattr(debian, "KEYRING", tmp_path / "keyring")
+    packages = [lock.Locked("trixie", "a", version, "a", version, "0" * 64) for version in "12"]
+    with pytest.raises(MovedOnError, match=r"no longer: a=1$"):
+        debian.Apt(tmp_path / "lists", "trixie").fetch(packages, tmp_path / "debs")
 
 
 def test_a_source_package_has_its_own_name_and_version_where_debian_says_so() -> None:
@@ -410,14 +460,16 @@ def test_without_rights_or_programs_it_is_told_what_to_type(computer: Path) -> N
     with pytest.raises(CannotBuildError, match="mmdebstrap") as caught:
         builder.prepare(print)
     assert caught.value.hint.startswith("sudo apt-get install mmdebstrap")
-    programs(computer, mmdebstrap="", unshare="exit 1", newuidmap="")
+    programs(computer, mmdebstrap="", arch_test="", unshare="exit 1", newuidmap="")
     with pytest.raises(CannotBuildError, match="may not make user namespaces") as caught:
         builder.prepare(print)
     assert "sudo apt-get install uidmap" in caught.value.hint
 
 
 def test_who_may_make_namespaces_needs_no_root(computer: Path) -> None:
-    programs(computer, dpkg_deb="", apt_get="", mmdebstrap="", unshare="", newuidmap="")
+    programs(
+        computer, dpkg_deb="", apt_get="", mmdebstrap="", arch_test="", unshare="", newuidmap=""
+    )
     assert builder.prepare(print) == "unshare"
 
 
@@ -429,6 +481,7 @@ def test_root_gets_what_is_missing_by_apt_and_is_told(
     programs(
         computer,
         dpkg_deb="",
+        arch_test="",
         apt_get=f'echo "$DEBIAN_FRONTEND $*" >>$0.log; [[ $* != *install* ]] || {{ {made}; }}',
     )
     told: list[str] = []

@@ -12,7 +12,13 @@ from pathlib import Path
 from coursebook.machine.missing import CannotBuildError, run
 from coursebook.paths import ENGINE, REPOSITORY
 
-PROGRAMS = {"mmdebstrap": "mmdebstrap", "dpkg-deb": "dpkg", "apt-get": "apt"}
+PROGRAMS = {
+    "mmdebstrap": "mmdebstrap",
+    "dpkg-deb": "dpkg",
+    "apt-get": "apt",
+    # mmdebstrap only recommends it, and needs it for an architecture that is not the computer's.
+    "arch-test": "arch-test",
+}
 """What is called, and the Debian package that has it."""
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -110,7 +116,7 @@ def build_in_container(book: Path, say: Say) -> None:
     say(f"building in a container of Debian by {Path(program).name}")
     script = (
         "apt-get -q update && apt-get -q -y install --no-install-recommends "
-        "python3 python3-pip python3-venv ca-certificates mmdebstrap && "
+        "python3 python3-pip python3-venv ca-certificates mmdebstrap arch-test && "
         f"python3 {shlex.quote(str(ENGINE.parent / 'course.py'))} machine build; "
         'status=$?; chown -R "$OWNER" _build/machine; exit $status'
     )

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from coursebook.machine.lock import WANTED, Locked
-from coursebook.machine.missing import CannotBuildError, run
+from coursebook.machine.missing import CannotBuildError, MovedOnError, run
 
 ARCHITECTURE = "i386"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 NO_APT = "build it on Debian or a system made from it, or in a container of one"
 UNREACHABLE = "check the network and the sources of apt; try: sudo apt-get update"
-MOVED_ON = "the mirrors moved on, or cannot be reached; try: python3 scripts/course.py machine lock"
+MOVED_ON = "the mirrors moved on; try: python3 scripts/course.py machine lock"
 
 
 def mirror() -> str:
@@ -107,7 +107,10 @@ class Apt:
         shutil.rmtree(arriving, ignore_errors=True)
         arriving.mkdir(parents=True)
         asked = [f"{one.name}={one.version}" for one in missing]
-        self._run("apt-get", "download", *asked, hint=MOVED_ON, cwd=arriving)
+        gone = sorted(set(asked) - self._known(missing))
+        if gone:
+            raise MovedOnError(f"Debian's mirror has no longer: {', '.join(gone)}", MOVED_ON)
+        self._run("apt-get", "download", *asked, hint=UNREACHABLE, cwd=arriving)
         wanted = {one.sha256: one for one in missing}
         for deb in sorted(arriving.iterdir()):
             digest = hashlib.sha256(deb.read_bytes()).hexdigest()
@@ -116,7 +119,15 @@ class Apt:
         arriving.rmdir()
         if wanted:
             names = ", ".join(sorted(one.name for one in wanted.values()))
-            raise CannotBuildError(f"not what packages.lock names, by its hash: {names}", MOVED_ON)
+            raise MovedOnError(f"not what packages.lock names, by its hash: {names}", MOVED_ON)
+
+    def _known(self, packages: Sequence[Locked]) -> set[str]:
+        """Return what the mirror has of some packages, each as ``name=version``."""
+        listed = self._run(
+            "apt-cache", "madison", *(one.name for one in packages), hint=UNREACHABLE
+        )
+        rows = [[field.strip() for field in line.split("|")] for line in listed.splitlines()]
+        return {f"{name}={version}" for name, version, _ in rows}
 
 
 def _locked(suite: str, stanza: str) -> Locked:
@@ -162,7 +173,8 @@ def fetch(packages: Iterable[Locked], folder: Path, lists: Path) -> None:
         lists: Where apt keeps its lists.
 
     Raises:
-        CannotBuildError: A package cannot be had any more.
+        MovedOnError: A package cannot be had any more.
+        CannotBuildError: The mirror cannot be reached.
     """
     folder.mkdir(parents=True, exist_ok=True)
     by_suite: dict[str, list[Locked]] = {}

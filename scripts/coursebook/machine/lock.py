@@ -2,10 +2,15 @@
 
 One line for each package: suite, name, version, source package, its version, SHA-256 of the
 ``.deb``. No address: where packages are had is what apt was set up with.
+
+Debian's mirrors forget a version when the next one comes. From then on a computer that has not
+fetched it yet takes the versions of its day, as a lock beside the machines: a substitute, for the
+lock of that moment alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -30,6 +35,8 @@ WANTED = {
 }
 """What is asked for by name, by suite; the lock has what these need as well."""
 
+SUBSTITUTE = "# In place of the lock "
+
 HEADER = """\
 # Written by `course.py machine lock`. One Debian package in a line:
 # suite, name, version, source package, version of that, SHA-256 of the .deb (i386 or all)
@@ -48,10 +55,32 @@ class Locked:
     sha256: str
 
 
-def write(packages: Iterable[Locked], path: Path = PACKAGES_LOCK) -> None:
+def write(packages: Iterable[Locked], path: Path = PACKAGES_LOCK, head: str = HEADER) -> None:
     """Write the lock, sorted."""
     lines = [" ".join(astuple(package)) for package in sorted(packages)]
-    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def substitute(packages: Iterable[Locked], path: Path) -> None:
+    """Write a lock that holds here in place of the one in the checkout, until that one changes."""
+    write(packages, path, f"{SUBSTITUTE}{_digest()}\n{HEADER}")
+
+
+def in_force(path: Path) -> Path:
+    """Return the lock to read: a substitute for today's lock in the checkout, or that one.
+
+    Args:
+        path: Where a substitute would stand.
+    """
+    if path.is_file():
+        head, _, _ = path.read_text(encoding="utf-8").partition("\n")
+        if head == f"{SUBSTITUTE}{_digest()}":
+            return path
+    return PACKAGES_LOCK
+
+
+def _digest() -> str:
+    return hashlib.sha256(PACKAGES_LOCK.read_bytes()).hexdigest()
 
 
 def read(path: Path = PACKAGES_LOCK) -> list[Locked]:

@@ -31,14 +31,15 @@ from coursebook.machine import (
 )
 from coursebook.machine.initrd import initrd
 from coursebook.machine.layout import by_content, lay_out
-from coursebook.machine.missing import CannotBuildError, run
+from coursebook.machine.missing import CannotBuildError, MovedOnError, run
 from coursebook.paths import Tree
 
 HERE = Path(__file__).parent
 FACTS = "machine.json"
 PARTS = "parts.json"
-WITHOUT_INFLUENCE = ("__pycache__", "builder.py", "missing.py", "tools.py")
-"""What decides where things are made and had, and not what comes of them."""
+SUBSTITUTE = "packages.lock"
+WITHOUT_INFLUENCE = ("__pycache__", "builder.py", "missing.py", "tools.py", SUBSTITUTE)
+"""What decides where things are made and had, and not what comes of them; locks count apart."""
 
 PROOF = [{"language": "bash", "cell": "python3 -c 'print(1)'"}]
 BIOS = {"bios.bin": "bios.bin", "vgabios-stdvga.bin": "vgabios.bin"}
@@ -59,6 +60,7 @@ def inputs(tree: Tree) -> str:
     ours = [path for path in sorted(HERE.iterdir()) if path.name not in WITHOUT_INFLUENCE]
     parts = [
         fingerprint([*ours, *sorted(plan.INSIDE.glob("*_cells.*"))]),
+        str(_packages(tree)),
         *tools.locked_guest_uv(),
         tools.locked_node(),
         str(library.locked()),
@@ -68,6 +70,10 @@ def inputs(tree: Tree) -> str:
         index.build(tree).digest,
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _packages(tree: Tree) -> list[lock.Locked]:
+    return lock.read(lock.in_force(tree.machine / SUBSTITUTE))
 
 
 def standing(tree: Tree) -> Path | None:
@@ -120,6 +126,7 @@ def build(tree: Tree, say: Say) -> Path:
         folder = standing(tree)
         if folder is not None:
             return folder
+        fetch_packages(tree, say)
         name = inputs(tree)
         for left in tree.machine.glob(".making-*"):
             shutil.rmtree(left)
@@ -135,6 +142,20 @@ def build(tree: Tree, say: Say) -> Path:
             return folder
         finally:
             shutil.rmtree(making, ignore_errors=True)
+
+
+def fetch_packages(tree: Tree, say: Say) -> None:
+    """Bring the packages of the lock; today's in their place, if the mirrors have moved on."""
+    packages = _packages(tree)
+    debs, lists = tree.machine / "debs", tree.machine / "lists"
+    say(f"fetching {len(packages)} packages of Debian")
+    try:
+        debian.fetch(packages, debs, lists)
+    except MovedOnError as error:
+        say(f"{error}\n    today's versions are taken here; for all: course.py machine lock")
+        today = debian.resolve(lists)
+        debian.fetch(today, debs, lists)
+        lock.substitute(today, tree.machine / SUBSTITUTE)
 
 
 def _settle(tree: Tree, name: str, making: Path) -> Path:
@@ -179,7 +200,7 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
         yield
         seconds[what] = round(time.monotonic() - begun, 1)
 
-    packages = lock.read()
+    packages = _packages(tree)
     debs = tree.machine / "debs"
     mark = hashlib.sha256(f"mark {inputs(tree)}".encode()).hexdigest()[:24]
     with tempfile.TemporaryDirectory(prefix="coursebook-machine-") as place:
@@ -188,8 +209,6 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
         work.chmod(0o755)
         with step("fetching Node, v86, uv and IPython"):
             had = tools.fetch(tree.machine / "tools")
-        with step(f"fetching {len(packages)} packages of Debian"):
-            debian.fetch(packages, debs, tree.machine / "lists")
         with step("putting the root file system together"):
             archive = _root(tree, packages, debs, had, mark, mode, work)
         with step("laying out its files, and the first root"):

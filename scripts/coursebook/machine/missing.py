@@ -19,6 +19,10 @@ class CannotBuildError(Exception):
         self.hint = hint
 
 
+class MovedOnError(CannotBuildError):
+    """The mirrors have no longer what the lock names."""
+
+
 def run(
     command: Sequence[str | Path],
     what: str,
