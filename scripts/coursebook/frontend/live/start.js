@@ -4,6 +4,9 @@
 /** The page keeps what the reader's machine was left in by this name; then there is news at once. */
 const VISITED = "cb-visit";
 
+/** What a reader made of cells is kept by names that begin so. */
+const EDITED = "cb-edit ";
+
 /** Where people type: no key there is meant for a cell. */
 const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=false]), .cb-drawer";
 
@@ -103,9 +106,10 @@ function nextOnSlide() {
   return here.find((cell) => !cell.matches("[data-cb-ran]")) ?? here.at(-1);
 }
 
-function wasHere() {
+/** Whether this tab keeps something. @param {string} name its name, or the beginning of it */
+function keeps(name) {
   try {
-    return sessionStorage.getItem(VISITED) !== null;
+    return Object.keys(sessionStorage).some((one) => one.startsWith(name));
   } catch {
     return false; // storage may be forbidden
   }
@@ -117,5 +121,6 @@ if (cells.length && !/[?&]receiver/.test(location.search)) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("cb-warm-up", () => load().then((page) => page.warmUp()));
-  if (wasHere()) (globalThis.requestIdleCallback ?? setTimeout)(load);
+  if (keeps(EDITED)) import("./cells/edits.js").then(({ showEdits }) => showEdits(document), console.error);
+  if (keeps(VISITED)) (globalThis.requestIdleCallback ?? setTimeout)(load);
 }

@@ -1,5 +1,6 @@
 /** One cell as the reader sees it: its toolbar, his output, and the book's, which can come back. */
 
+import { EDITED } from "./edits.js";
 import { amount, announce, duration, make, makeButton, showsSlides } from "./elements.js";
 import { fitSlide, noteResult } from "./fit.js";
 import { InputLine } from "./input.js";
@@ -37,9 +38,11 @@ export class Cell {
   /**
    * @param {import("./chapter.js").ChapterCell} item
    * @param {{input: (text: string) => void, endInput: () => void}} keyboard of what runs
+   * @param {string} [source] what runs: the author's text, or what the reader made of it before
    */
-  constructor(item, keyboard) {
+  constructor(item, keyboard, source = item.source) {
     this.item = item;
+    this.source = source;
     this.keyboard = keyboard;
     this.element = item.element;
     this.name = item.element.dataset.cbLive;
@@ -65,11 +68,6 @@ export class Cell {
     else this.element.append(this.#result);
     (input ?? this.#result).after(this.#note);
     (input ?? this.element).append(this.#progress);
-  }
-
-  /** What runs: the author's text, or what the reader made of it. */
-  get source() {
-    return this.editor?.text ?? this.item.source;
   }
 
   get isEdited() {
@@ -106,7 +104,7 @@ export class Cell {
 
   /** Write into the toolbar. @param {string} text */
   tell(text) {
-    this.#bar.textContent = this.isEdited && text ? `edited · ${text}` : this.isEdited ? "edited" : text;
+    this.#bar.textContent = [this.isEdited && EDITED, text].filter(Boolean).join(" · ");
   }
 
   /** @param {number} place 1 for the next */
@@ -115,8 +113,9 @@ export class Cell {
     this.tell(place === 1 ? "waits its turn" : `waits, ${place} in line`);
   }
 
-  /** The reader changed the code. */
-  changed() {
+  /** The reader changed the code. @param {string} source */
+  changed(source) {
+    this.source = source;
     if (showsSlides()) fitSlide(this.element);
     this.tell(this.hasOutput ? (this.showsBook ? "from the book" : this.#mine) : "");
   }

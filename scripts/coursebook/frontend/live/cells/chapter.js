@@ -1,5 +1,7 @@
 /** The cells of a page as they stand in its HTML, with those that it does not show. */
 
+import { authorsText } from "./code.js";
+
 /**
  * @typedef {object} ChapterCell
  * @property {number} number place among all cells of the chapter
@@ -14,6 +16,7 @@
  * @typedef {object} ChapterOfPage
  * @property {string} chapter `foundations/activation`
  * @property {string} topic `activation`
+ * @property {string} place the chapter in its rendering, whose cells may be others: `deck foundations/activation`
  * @property {string} title what readers call it
  * @property {ChapterCell[]} cells in the order in which they run
  */
@@ -34,7 +37,7 @@ export function readChapter(page) {
   }
   for (const element of page.querySelectorAll(".cell[data-cb-live]")) {
     const number = Number(element.dataset.cbCell);
-    const source = sourceOf(element) ?? cells.get(number)?.source;
+    const source = authorsText(element) ?? cells.get(number)?.source;
     if (source === undefined) continue; // its text is nowhere: it has no Run
     cells.set(number, {
       number,
@@ -46,20 +49,13 @@ export function readChapter(page) {
       needs: element.dataset.cbNeeds ?? "",
     });
   }
+  const chapter = data?.dataset.cbChapter ?? "";
+  const rendering = page.documentElement.classList.contains("cb-deck") ? "deck" : "page";
   return {
-    chapter: data?.dataset.cbChapter ?? "",
+    chapter,
+    place: `${rendering} ${chapter}`,
     topic: data?.dataset.cbTopic ?? "",
     title: page.querySelector("h1")?.textContent.trim() ?? "",
     cells: [...cells.values()].sort((one, other) => one.number - other.number),
   };
-}
-
-/**
- * @param {Element} cell
- * @returns {string | undefined}
- */
-function sourceOf(cell) {
-  const shown = cell.querySelector(".cell_input pre")?.cloneNode(true);
-  for (const number of shown?.querySelectorAll(".linenos") ?? []) number.remove();
-  return shown?.textContent.replace(/\n$/, "");
 }

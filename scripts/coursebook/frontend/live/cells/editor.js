@@ -1,17 +1,17 @@
 /** A cell's code made editable; the editor itself is had when somebody first wants it. */
 
+import { codeIn, showText } from "./code.js";
 import { isTerminalKey, make, showsSlides } from "./elements.js";
 
 const HINT = "Tab indents. Escape, then Tab, leaves the code.";
 
 export class Editor {
   #editor;
-  #author;
 
   /**
    * Open the editor in place of a cell's code.
    * @param {import("./cell.js").Cell} cell
-   * @param {{run: () => void, changed: () => void}} tell
+   * @param {{run: () => void, changed: (text: string) => void}} tell
    * @param {{x: number, y: number} | null} at where the reader clicked
    * @returns {Promise<Editor>}
    */
@@ -22,24 +22,20 @@ export class Editor {
   }
 
   constructor(mount, cell, { run, changed }, at) {
-    const shown = cell.element.querySelector(".cell_input pre");
-    const code = shown.closest(".highlight");
+    const code = codeIn(cell.element).closest(".highlight");
     const host = make("div", "cb-editor");
-    this.#author = shown.cloneNode(true);
     code.after(host, make("p", "cb-editor-hint", HINT));
     code.hidden = true;
     this.#editor = mount(host, {
-      text: cell.item.source,
+      text: cell.source,
       language: cell.item.language,
       label: `Code of ${cell.name}. ${HINT}`,
       wrap: showsSlides(),
       at,
       onRun: run,
       onChange: (text) => {
-        // What is copied, printed and found is what stands there; unchanged code keeps its colours.
-        if (text === cell.item.source) shown.replaceChildren(...this.#author.cloneNode(true).childNodes);
-        else shown.textContent = `${text}\n`;
-        changed();
+        showText(cell.element, text);
+        changed(text);
       },
     });
     // A deck and the page's search must not take what is typed; Escape would open the overview.
@@ -47,10 +43,6 @@ export class Editor {
       if (!isTerminalKey(event)) event.stopPropagation();
     });
     this.focus();
-  }
-
-  get text() {
-    return this.#editor.text();
   }
 
   /** Put a text in place of what stands there; undo brings that back. @param {string} text */
@@ -76,7 +68,6 @@ function mountField(parent, { text, label, onRun, onChange }) {
   });
   parent.append(field);
   return {
-    text: () => field.value,
     setText(replacement) {
       field.value = replacement;
       onChange(replacement);

@@ -24,7 +24,6 @@ export class Host {
   #chapter;
   #tell;
   #visit = readVisit();
-  #place;
   #busy = false;
   /** Trouble stays in the bar until something was done about it. */
   #isTroubled = false;
@@ -38,8 +37,6 @@ export class Host {
   constructor(chapter, tell) {
     this.#chapter = chapter;
     this.#tell = tell;
-    const rendering = document.documentElement.classList.contains("cb-deck") ? "deck" : "page";
-    this.#place = `${rendering} ${chapter.chapter}`;
     this.bar = new StatusBar({
       more: (button) => this.choose().then(() => openMenu(button, "The machine", machineMenu(this))),
       terminal: () => this.openTerminal(),
@@ -155,14 +152,14 @@ export class Host {
 
   /** @param {number} number of a cell that ran as it should */
   noteRun(number) {
-    const done = new Set(this.#visit.done[this.#place]).add(number);
-    this.#visit.done[this.#place] = [...done];
+    const done = new Set(this.#visit.done[this.#chapter.place]).add(number);
+    this.#visit.done[this.#chapter.place] = [...done];
     this.#keepVisit();
   }
 
   /** @param {number} number */
   hasRun(number) {
-    return this.#visit.done[this.#place]?.includes(number) ?? false;
+    return this.#visit.done[this.#chapter.place]?.includes(number) ?? false;
   }
 
   #keepVisit() {

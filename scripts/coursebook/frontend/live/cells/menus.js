@@ -1,5 +1,7 @@
 /** What can be done with a cell, and with the machine behind it. */
 
+import { codeIn } from "./code.js";
+
 /** @typedef {import("./menu.js").Entry} Entry */
 
 const LANGUAGE = { bash: "bash", python: "Python" };
@@ -22,9 +24,11 @@ export function cellMenu(page, cell) {
     }
     if (host.engine.terminal) add("Open a terminal", () => host.openTerminal(), "Ctrl-`");
   }
-  if (cell.element.querySelector(".cell_input pre")) add("Edit", () => page.edit(cell, new Event("edit")), "F2");
+  if (codeIn(cell.element)) add("Edit", () => page.edit(cell, new Event("edit")), "F2");
   if (cell.isEdited) {
-    add("Reset to the author’s text", () => {
+    add("Reset to the author’s text", async () => {
+      // In the editor, where undo brings the reader's text back, also one of before a reload.
+      if (!cell.editor) await page.edit(cell, new Event("edit"));
       cell.editor.text = cell.item.source;
     });
   }

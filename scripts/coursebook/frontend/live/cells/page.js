@@ -2,6 +2,8 @@
 
 import { Cell } from "./cell.js";
 import { readChapter } from "./chapter.js";
+import { codeIn } from "./code.js";
+import { keepEdit, restoreEdits } from "./edits.js";
 import { make } from "./elements.js";
 import { Host } from "./host.js";
 import { InterpreterLine } from "./interpreter.js";
@@ -75,9 +77,10 @@ export class LivePage {
       input: (text) => this.host.engine?.input(text),
       endInput: () => this.host.engine?.endInput(),
     };
+    const edits = restoreEdits(this.chapter);
     for (const item of this.chapter.cells) {
       if (!item.element) continue;
-      const cell = new Cell(item, keyboard);
+      const cell = new Cell(item, keyboard, edits.get(item));
       this.cells.set(item.element, cell);
       if (item.language !== "python") continue;
       const use = (program) => this.host.usePython(program);
@@ -225,7 +228,7 @@ export class LivePage {
 
   /** @param {Cell} cell @param {Event} event */
   async edit(cell, event) {
-    if (!cell.element.querySelector(".cell_input pre")) return;
+    if (!codeIn(cell.element)) return;
     if (cell.editor) {
       cell.editor.focus();
       return;
@@ -237,7 +240,10 @@ export class LivePage {
     if (folded) folded.open = true;
     cell.editor ??= await Editor.open(cell, {
       run: () => this.press(cell),
-      changed: () => cell.changed(),
+      changed: (text) => {
+        keepEdit(this.chapter, cell.item, text);
+        cell.changed(text);
+      },
     }, at);
   }
 
