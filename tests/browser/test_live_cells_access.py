@@ -61,6 +61,7 @@ def test_trouble_and_refusal_are_clean(visit: Visit, page: Page, scheme: str) ->
 def test_a_slide_with_outputs_is_clean(visit: Visit, page: Page) -> None:
     reader = visit("slides/deck.html")
     page.evaluate("location.hash = '/first'")
+    expect(page.locator("#first")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(reader.state(0)).to_contain_text("yours")
     assert "\n".join(violations(page)) == ""
