@@ -7,10 +7,7 @@ python3 scripts/course.py build
 from __future__ import annotations
 
 import base64
-import functools
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
@@ -19,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from coursebook import browser as chromium  # noqa: E402 - found through the line above
+from coursebook.agreement.hosting import host  # noqa: E402
 from coursebook.paths import SLIDES, Tree  # noqa: E402
 
 CHAPTER, SECTION = "foundations/startup.html", "a-walk-along-doors"
@@ -48,30 +46,18 @@ def photograph(browser: Browser, address: str, width: int, height: int) -> str:
     return base64.b64encode(shot).decode()
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the built site; a browser loads modules of JavaScript from a server alone."""
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-
 def main() -> None:
     """Photograph both renderings and put the pictures side by side."""
-    handler = functools.partial(Quiet, directory=str(Tree(ROOT).site))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = f"http://127.0.0.1:{server.server_address[1]}"
-    with sync_playwright() as playwright:
+    with host(Tree(ROOT).site) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.require(), args=list(chromium.ARGUMENTS)
         )
-        page = photograph(browser, f"{site}/{CHAPTER}#{SECTION}", 820, 920)
-        deck = photograph(browser, f"{site}/{SLIDES}/{CHAPTER}#/{SECTION}", 1280, 720)
+        page = photograph(browser, f"{site.address}{CHAPTER}#{SECTION}", 820, 920)
+        deck = photograph(browser, f"{site.address}{SLIDES}/{CHAPTER}#/{SECTION}", 1280, 720)
         frame = browser.new_page(viewport={"width": 1600, "height": 820})
         frame.set_content(FRAME.replace("{page}", page).replace("{deck}", deck))
         frame.screenshot(path=PICTURE)
         browser.close()
-    server.shutdown()
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size // 1000} kB")
 
 

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from books import Book
 from coursebook import browser as chromium
+from coursebook.agreement.hosting import host
 from coursebook.machine import make
 from coursebook.paths import REPOSITORY, Tree
-from static_server import served
 
 
 @pytest.fixture
@@ -95,4 +95,4 @@ def page(browser: Browser) -> Iterator[Page]:
 def serve() -> Iterator[Callable[[Path], str]]:
     """Serve folders for the length of a test."""
     with contextlib.ExitStack() as stack:
-        yield lambda folder: stack.enter_context(served(folder))
+        yield lambda folder: stack.enter_context(host(folder, sub_path="/")).address

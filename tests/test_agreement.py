@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -135,6 +137,20 @@ def test_the_host_serves_below_its_sub_path_alone_and_notes_what_it_sent(tmp_pat
                 urllib.request.urlopen(wrong)
         assert site.sent == [Answer("part/a.wasm", 5)]
         assert site.weight == 5
+
+
+def test_a_host_that_is_gone_answers_nobody_on_an_open_connection_either(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("here")
+    with host(tmp_path) as site:
+        parts = urlsplit(site.address)
+        connection = HTTPConnection(parts.netloc)
+        connection.request("GET", f"{parts.path}a.txt")
+        assert connection.getresponse().read() == b"here"
+        assert connection.sock is not None, "it stays open"
+    with pytest.raises(ConnectionError):
+        connection.request("GET", f"{parts.path}a.txt")
+        connection.getresponse()
+    connection.close()
 
 
 def test_a_link_is_as_slow_as_it_is_said_to_be_for_all_answers_together(tmp_path: Path) -> None:

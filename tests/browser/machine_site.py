@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import shutil
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
 from playwright.sync_api import BrowserContext, Page
 
+from coursebook.agreement.hosting import Files, host
 from coursebook.paths import FRONTEND
 from coursebook.sphinx_ext.policy import DIRECTIVES
 
@@ -75,30 +73,22 @@ SCRIPT = """  const engines = await import("../live/0123456789ab/engines/engine.
 """
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """A static server that knows nothing of us, and what may ail it.
+class Faulty(Files):
+    """Answers of a host, and what may ail it.
 
     Attributes:
         types: What it calls all files but pages and our own scripts.
         damaged_once: Ends of addresses that come cut off the first time.
-        asked: Every address that was asked for.
     """
 
     types: str | None = None
     damaged_once: ClassVar[set[str]] = set()
-    asked: ClassVar[list[str]] = []
 
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the library calls it so
         """Answer a request."""
-        self.asked.append(self.path)
         name = self.path.rpartition("/")[2]
         if name not in self.damaged_once:
-            # A tab that is closed does not wait for its answers.
-            with contextlib.suppress(ConnectionError):
-                super().do_GET()
+            super().do_GET()
             return
         self.damaged_once.discard(name)
         whole = Path(self.translate_path(self.path)).read_bytes()
@@ -119,19 +109,8 @@ class Handler(SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def hosted(folder: Path, **faults: Any) -> Iterator[str]:
     """Serve a folder on loopback and yield the address of its root."""
-    handler = type("Faulty", (Handler,), faults)
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
-    )
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with host(folder, sub_path="/", answers=type("Ailing", (Faulty,), faults)) as site:
+        yield site.address
 
 
 def make_site(root: Path, machine: Path | None) -> Path:

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.decks import EVERYTHING, open_deck, overflowing_slides
 from coursebook import steps
+from coursebook.agreement.hosting import host
 from coursebook.paths import Tree
 from coursebook.publish import publish
-from static_server import served
 
 pytestmark = pytest.mark.browser
 
@@ -34,8 +34,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         found = steps.make(tree, crew, lambda message: None)
     assert not found, "\n".join(map(str, found))
     publish(tree)
-    with served(tree.site) as address:
-        yield address
+    with host(tree.site, sub_path="/") as hosted:
+        yield hosted.address
 
 
 def here(page: Page) -> str:

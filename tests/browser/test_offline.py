@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from books import Book
+from coursebook.agreement.hosting import host
 from coursebook.live import files, vendor
 from coursebook.publish import publish
 from machines import PACKS, PARTS, stand_in
-from static_server import served
 
 pytestmark = pytest.mark.browser
 
@@ -70,8 +70,8 @@ def below_a_path(site: Path, folder: Path) -> Iterator[str]:
     # A browser takes what has not changed for long to be good for days, if nobody says otherwise.
     for file in folder.rglob("*"):
         os.utime(file, (LONG_AGO, LONG_AGO))
-    with served(folder) as address:
-        yield f"{address}some/book/"
+    with host(folder, sub_path="/") as found:
+        yield f"{found.address}some/book/"
 
 
 def machine_files(book: Book) -> dict[str, int]:

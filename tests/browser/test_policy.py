@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from books import Book
 from browser.decks import EVERYTHING, open_deck
 from coursebook import steps
+from coursebook.agreement.hosting import host
 from coursebook.paths import SLIDES, Tree
 from coursebook.publish import publish
 from machines import stand_in
-from static_server import served
 
 pytestmark = pytest.mark.browser
 
@@ -79,8 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def root(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
+    with host(site, sub_path="/") as found:
+        yield found.address
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ It serves from a sub-path, as many hosts do, notes what it sent, and can be as s
 from __future__ import annotations
 
 import contextlib
+import socket
 import sys
 import threading
 import time
@@ -75,10 +76,71 @@ class Host:
         return sum(answer.size for answer in self.sent)
 
 
+class Files(SimpleHTTPRequestHandler):
+    """Answers one browser with the files of a folder, and notes what it sends."""
+
+    protocol_version = "HTTP/1.1"
+    # Head and body are written one after the other: the second must not wait for an answer.
+    disable_nagle_algorithm = True
+
+    def __init__(self, request: Any, client_address: Any, server: Server) -> None:
+        self.site, self.sub_path = server.site, server.sub_path
+        super().__init__(request, client_address, server, directory=str(server.folder))
+
+    def translate_path(self, path: str) -> str:
+        """Find the file of an address."""
+        below = path.partition("?")[0].removeprefix(self.sub_path)
+        outside = not path.startswith(self.sub_path)
+        # A name that no site has: what stands outside of the sub-path is not found.
+        return super().translate_path("/outside-of-the-site" if outside else f"/{below}")
+
+    def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:  # type: ignore[override]
+        """Send a file as fast as the link is."""
+        answer = Answer(self.path.removeprefix(self.sub_path))
+        self.site.sent.append(answer)
+        while piece := source.read(PIECE):
+            self.site.link.take(len(piece))
+            # Noted before: who has read an answer to its end finds it here.
+            answer.size += len(piece)
+            outputfile.write(piece)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
 class Server(ThreadingHTTPServer):
-    """Answers several at the same time."""
+    """Answers several at the same time.
+
+    Args:
+        folder: The root of the site.
+        sub_path: Under which it stands.
+        answers: What answers a browser.
+    """
 
     daemon_threads = True
+
+    def __init__(self, folder: Path, sub_path: str, answers: type[Files]) -> None:
+        super().__init__((LOOPBACK, 0), answers)
+        self.folder, self.sub_path = folder, sub_path
+        self.site = Host(f"http://{LOOPBACK}:{self.server_address[1]}{sub_path}")
+        self.connections: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer whoever has connected."""
+        self.connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Let go of a connection."""
+        self.connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Be gone, also for browsers that keep a connection open."""
+        super().server_close()
+        for connection in tuple(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Tell of every error but one: a browser may close a connection at any time."""
@@ -87,47 +149,19 @@ class Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def host(folder: Path, *, sub_path: str = SUB_PATH) -> Iterator[Host]:
+def host(folder: Path, *, sub_path: str = SUB_PATH, answers: type[Files] = Files) -> Iterator[Host]:
     """Serve a folder for as long as the context lasts.
 
     Args:
         folder: The root of the site.
-        sub_path: Under which it stands, with slashes at both ends.
+        sub_path: Under which it stands, with slashes at both ends; ``/`` for the root of the host.
+        answers: What answers a browser; a test's may be at fault.
     """
-    found: Host
-
-    class Answers(SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Head and body are written one after the other: the second must not wait for an answer.
-        disable_nagle_algorithm = True
-
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments, directory=str(folder))
-
-        def translate_path(self, path: str) -> str:
-            below = path.partition("?")[0].removeprefix(sub_path)
-            outside = not path.startswith(sub_path)
-            # A name that no site has: what stands outside of the sub-path is not found.
-            return super().translate_path("/outside-of-the-site" if outside else f"/{below}")
-
-        def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:  # type: ignore[override]
-            answer = Answer(self.path.removeprefix(sub_path))
-            found.sent.append(answer)
-            while piece := source.read(PIECE):
-                found.link.take(len(piece))
-                # Noted before: who has read an answer to its end finds it here.
-                answer.size += len(piece)
-                outputfile.write(piece)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Say nothing."""
-
-    server = Server((LOOPBACK, 0), Answers)
-    found = Host(f"http://{LOOPBACK}:{server.server_address[1]}{sub_path}")
+    server = Server(folder, sub_path, answers)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield found
+        yield server.site
     finally:
         server.shutdown()
         server.server_close()
