@@ -25,7 +25,6 @@ from coursebook.execute.room import (
     Interpreter,
     Room,
     RoomClosedError,
-    has_command,
 )
 
 PRINTED_CAP = 2_000_000
@@ -118,23 +117,16 @@ class LiveRoom(Room):
         """
         with self.turn:
             interpreter = self._ensure(language)
-            if language == "bash" and not has_command(source):
-                return Execution(folder="")
-            if language == "bash" and interpreter.status:
-                source = f"( exit {interpreter.status} ); {source}"
             self.posted += 1
             name = f"cell-{self.posted}"
-            place = self.post / name
-            place.write_text(source, encoding="utf-8")
-            place.chmod(0o644)
             self.stop, self.waits, self.looking, self.running = None, False, False, language
             try:
-                with contextlib.suppress(BrokenPipeError):
-                    os.write(interpreter.bell, f"{name}\n".encode())
+                if not self._hand_over(language, source, interpreter, name):
+                    return Execution()
                 execution = self._follow(language, interpreter, listener)
             finally:
                 self.running = None
-                place.unlink(missing_ok=True)
+                (self.post / name).unlink(missing_ok=True)
             interpreter.status = execution.status
             if language == "bash":
                 self.virtual_environment = execution.virtual_environment

@@ -194,21 +194,36 @@ class Room:
             RuntimeError: The interpreter did not start; a bug of ours.
         """
         interpreter = self.interpreters.get(cell.language) or self._start(cell.language)
-        source = cell.source
-        if cell.language == "bash" and not has_command(source):
-            # A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
+        if not self._hand_over(cell.language, cell.source, interpreter, "cell"):
             return Execution()
-        if cell.language == "bash" and interpreter.status:
-            # `$?` is the one thing that does not last by itself from cell to cell.
-            source = f"( exit {interpreter.status} ); {source}"
-        place = self.post / "cell"
-        place.write_text(source, encoding="utf-8")
-        place.chmod(0o644)
-        with contextlib.suppress(BrokenPipeError):
-            os.write(interpreter.bell, b"cell\n")
         done = self._listen(cell.language, time.monotonic() + cell.timeout)
         interpreter.status = done.status
         return done
+
+    def _hand_over(self, language: str, source: str, interpreter: Interpreter, name: str) -> bool:
+        """Give a cell to an interpreter.
+
+        Args:
+            language: The cell's.
+            source: The cell's.
+            interpreter: Of this language, and waiting for a cell.
+            name: Of the file in the post that carries it.
+
+        Returns:
+            Whether it runs; a shell does nothing for comments.
+        """
+        if language == "bash" and not _has_command(source):
+            # A comment leaves `$?` as it is, and would be taken to fail as the cell before did.
+            return False
+        if language == "bash" and interpreter.status:
+            # `$?` is the one thing that does not last by itself from cell to cell.
+            source = f"( exit {interpreter.status} ); {source}"
+        place = self.post / name
+        place.write_text(source, encoding="utf-8")
+        place.chmod(0o644)
+        with contextlib.suppress(BrokenPipeError):
+            os.write(interpreter.bell, f"{name}\n".encode())
+        return True
 
     def _plan(self) -> dict[str, Any]:
         if self.walls:
@@ -338,6 +353,6 @@ def _add_text(outputs: list[dict[str, Any]], data: bytes) -> None:
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
 
 
-def has_command(source: str) -> bool:
+def _has_command(source: str) -> bool:
     """Tell whether a shell would do anything."""
     return any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
