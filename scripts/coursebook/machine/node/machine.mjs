@@ -7,7 +7,7 @@ import { Cells } from "./cells.mjs";
 const PATIENCE = 240_000; // milliseconds for one command
 
 /** The setting of v86's compiler that `guest.js` of the engine in the browser explains. */
-const PAGES_TOGETHER = 1;
+const PAGES_TOGETHER = { setting: 1, value: 1 };
 
 /**
  * Start a machine.
@@ -103,7 +103,7 @@ export async function start(plan, contents, state) {
 
   await new Promise((resolve) => machine.add_listener("emulator-loaded", resolve));
   machine.fs9p.storage = contents;
-  exports.set_jit_config(PAGES_TOGETHER, 1);
+  exports.set_jit_config(PAGES_TOGETHER.setting, PAGES_TOGETHER.value);
   // What is typed before it runs is lost.
   const runs = new Promise((resolve) => machine.add_listener("emulator-started", resolve));
   machine.run();
