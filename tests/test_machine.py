@@ -473,6 +473,26 @@ def test_who_may_make_namespaces_needs_no_root(computer: Path) -> None:
     assert builder.prepare(print) == "unshare"
 
 
+def test_the_root_of_a_namespace_is_never_sent_into_the_checkout(
+    computer: Path, tmp_path: Path
+) -> None:
+    # It is another user there, and homes are closed to others on most systems.
+    programs(computer, mmdebstrap='printf "%s\\0" "$@" >$0.log')
+    for name in ("repository", "library"):
+        (tmp_path / name).mkdir(mode=0o700)
+    for name in ("busybox", "uv"):
+        (tmp_path / name).touch(mode=0o600)
+    parts = tmp_path / "parts"
+    rootfs.gather_parts(tmp_path / "busybox", tmp_path / "uv", None, tmp_path / "library", "", parts)
+    rootfs.make_root([], tmp_path / "repository", parts, "unshare", tmp_path / "root.tar")
+    log = (computer / "mmdebstrap.log").read_text()
+    assert str(REPOSITORY) not in log
+    assert f'--customize-hook=bash {parts}/furnish "$1" {parts}' in log.split("\0")
+    assert (parts / "furnish").read_bytes() == (rootfs.GUEST / "furnish").read_bytes()
+    for path in (tmp_path / "repository", parts, *parts.rglob("*")):
+        assert path.stat().st_mode & 0o004, path
+
+
 def test_root_gets_what_is_missing_by_apt_and_is_told(
     computer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
