@@ -445,32 +445,61 @@ def programs(folder: Path, **scripts: str) -> Path:
     return folder
 
 
+DEBIAN = "echo 'Packages|Debian|a-mirror'"
+"""What apt says of a mirror of Debian, as a script."""
+
+
 @pytest.fixture
 def computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A computer of somebody who is not root, with no program but those that a test writes."""
     (tmp_path / "keys").touch()
-    monkeypatch.setattr(builder, "KEYRING", tmp_path / "keys")
+    monkeypatch.setattr(debian, "KEYRING", tmp_path / "keys")
     monkeypatch.setenv("PATH", str(programs(tmp_path / "bin")))
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     return tmp_path / "bin"
 
 
 def test_without_rights_or_programs_it_is_told_what_to_type(computer: Path) -> None:
-    programs(computer, dpkg_deb="", apt_get="")
+    programs(computer, dpkg_deb="", apt_get=DEBIAN)
     with pytest.raises(CannotBuildError, match="mmdebstrap") as caught:
         builder.prepare(print)
     assert caught.value.hint.startswith("sudo apt-get install mmdebstrap")
-    programs(computer, mmdebstrap="", arch_test="", unshare="exit 1", newuidmap="")
-    with pytest.raises(CannotBuildError, match="may not make user namespaces") as caught:
+    programs(computer, mmdebstrap="echo 'E: no newuidmap' >&2; exit 1", arch_test="")
+    with pytest.raises(CannotBuildError, match="namespaces: E: no newuidmap") as caught:
         builder.prepare(print)
     assert "sudo apt-get install uidmap" in caught.value.hint
 
 
 def test_who_may_make_namespaces_needs_no_root(computer: Path) -> None:
-    programs(
-        computer, dpkg_deb="", apt_get="", mmdebstrap="", arch_test="", unshare="", newuidmap=""
-    )
+    programs(computer, dpkg_deb="", apt_get=DEBIAN, mmdebstrap="[[ $* == *helper* ]]", arch_test="")
     assert builder.prepare(print) == "unshare"
+
+
+@pytest.mark.parametrize("user", [0, 1000])
+def test_where_apt_has_no_packages_of_debian_a_container_has_them(
+    computer: Path, monkeypatch: pytest.MonkeyPatch, user: int
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    ubuntu = "echo 'Packages|Ubuntu|a-mirror'; [[ $* != *install* ]]"
+    programs(computer, dpkg_deb="", apt_get=ubuntu)
+    with pytest.raises(CannotBuildError, match="no packages of Debian") as caught:
+        builder.prepare(print)
+    assert "install podman" in caught.value.hint
+    programs(computer, podman="")
+    assert builder.prepare(print) == "container"
+    programs(computer, mmdebstrap="", arch_test="")
+    assert builder.prepare(print) == "container"
+
+
+def test_root_reads_the_lists_of_packages_where_nobody_did(
+    computer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    listed = (
+        f"if [[ $* == *update* ]]; then echo >$0.read; elif [[ -e $0.read ]]; then {DEBIAN}; fi"
+    )
+    programs(computer, dpkg_deb="", apt_get=listed, mmdebstrap="", arch_test="")
+    assert builder.prepare(print) == "root"
 
 
 def test_the_root_of_a_namespace_is_never_sent_into_the_checkout(
@@ -483,7 +512,9 @@ def test_the_root_of_a_namespace_is_never_sent_into_the_checkout(
     for name in ("busybox", "uv"):
         (tmp_path / name).touch(mode=0o600)
     parts = tmp_path / "parts"
-    rootfs.gather_parts(tmp_path / "busybox", tmp_path / "uv", None, tmp_path / "library", "", parts)
+    rootfs.gather_parts(
+        tmp_path / "busybox", tmp_path / "uv", None, tmp_path / "library", "", parts
+    )
     rootfs.make_root([], tmp_path / "repository", parts, "unshare", tmp_path / "root.tar")
     log = (computer / "mmdebstrap.log").read_text()
     assert str(REPOSITORY) not in log
@@ -502,26 +533,36 @@ def test_root_gets_what_is_missing_by_apt_and_is_told(
         computer,
         dpkg_deb="",
         arch_test="",
-        apt_get=f'echo "$DEBIAN_FRONTEND $*" >>$0.log; [[ $* != *install* ]] || {{ {made}; }}',
+        apt_get=f"""{DEBIAN}; echo "$DEBIAN_FRONTEND $*" >>$0.log
+                    [[ $* != *install* ]] || {{ {made}; }}""",
     )
     told: list[str] = []
     assert builder.prepare(told.append) == "root"
     assert told == ["installing mmdebstrap by apt-get"]
-    assert (computer / "apt-get.log").read_text().splitlines() == [
+    log = (computer / "apt-get.log").read_text().splitlines()
+    assert [line for line in log if "indextargets" not in line] == [
         "noninteractive -q update",
-        "noninteractive -q -y install --no-install-recommends mmdebstrap",
+        f"noninteractive -q install --yes --no-install-recommends {builder.PATIENCE} mmdebstrap",
     ]
 
 
-def test_elsewhere_a_container_of_debian_builds(computer: Path) -> None:
-    programs(computer, docker='printf "%s\\0" "$@" >$0.log')
+def test_elsewhere_a_container_of_debian_builds_and_is_heard(computer: Path) -> None:
+    programs(computer, docker='printf "%s\\0" "$@" >$0.log; echo booting; echo saved >&2')
     assert builder.prepare(print) == "container"
-    builder.build_in_container(Path("/a/book"), lambda line: None)
+    told: list[str] = []
+    builder.build_in_container(Path("/a/book"), told.append)
+    assert told[1:] == ["    booting", "    saved"]
     words = (computer / "docker.log").read_text().split("\0")
     assert words[:2] == ["run", "--rm"]
     assert {"/a/book:/a/book", f"{REPOSITORY}:{REPOSITORY}"} <= set(words)
     assert words[words.index("bash") - 1] == builder.IMAGE
     assert "course.py machine build" in words[-2]
+
+
+def test_what_a_container_said_last_is_told_with_its_failure(computer: Path) -> None:
+    programs(computer, podman="echo no network >&2; exit 1")
+    with pytest.raises(CannotBuildError, match="no network"):
+        builder.build_in_container(Path("/a/book"), lambda line: None)
 
 
 # What stays

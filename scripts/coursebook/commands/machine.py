@@ -4,8 +4,8 @@
   build  makes it in _build/machine, once for each state of what goes in
   info   prints its sizes, times and packages
 
-It is made by mmdebstrap, on Debian or a system made from it, as root or in user namespaces; as
-root, missing programs are installed by apt-get. Elsewhere podman or docker does it, where one is.
+It is made by mmdebstrap where apt has packages of Debian, as root or in user namespaces; as root,
+missing programs are installed by apt-get. Elsewhere podman or docker does it, where one is.
 """
 
 from __future__ import annotations
