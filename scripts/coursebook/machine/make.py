@@ -285,7 +285,7 @@ def _boot_files(boot: Path, had: tools.Tools, folder: Path) -> None:
     [modules] = boot.glob("lib/modules/*/kernel")
     shutil.copyfile(kernel, folder / "kernel")
     first = initrd(modules, boot / "bin" / "busybox", rootfs.GUEST / "init")
-    (folder / "initrd.gz").write_bytes(first)
+    (folder / "initrd").write_bytes(first)
     for name, ours in BIOS.items():
         shutil.copyfile(boot / "usr" / "share" / "seabios" / name, folder / ours)
     for name in V86_FILES:
