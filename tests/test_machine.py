@@ -33,6 +33,7 @@ from coursebook.machine import (
     packs,
     rootfs,
     tools,
+    usual,
 )
 from coursebook.machine.debian import _locked
 from coursebook.machine.initrd import MODULES, initrd
@@ -414,6 +415,25 @@ def test_a_part_that_is_cut_off_is_refused(tmp_path: Path, file: str) -> None:
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(manifest.ForeignSnapshotError, match=path.name):
         manifest.check(folder)
+
+
+def test_what_was_recorded_once_orders_the_packs_of_every_machine(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    names = {path: name for name, (path, _) in by_content(folder).items()}
+    long, again = names["/home/learner/long.txt"], names["/usr/again"]
+    touched = [f"{again} 0", "what-the-guest-wrote 0", f"{long} 1", f"{long} 0"]
+    usual.write(usual.in_paths(folder, touched), tmp_path / "usual.lock")
+    with (tmp_path / "usual.lock").open("a") as file:
+        file.write("2,3 /usr/lib/of an older machine.so\n")
+    recorded = usual.read(tmp_path / "usual.lock")
+    assert recorded[-1] == ("/usr/lib/of an older machine.so", 3)
+    assert usual.in_machine(folder, recorded) == [(again, 0), (long, 1), (long, 0)]
+
+
+def test_the_record_begins_with_what_readers_do_first() -> None:
+    places = [place for place, _ in usual.read()]
+    ensurepip = "/usr/local/lib/python3.13/ensurepip/__pycache__/__init__.cpython-313.pyc"
+    assert places.index("/usr/local/bin/uv") < places.index(ensurepip)
 
 
 # What the machine gets from PyPI
