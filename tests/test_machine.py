@@ -5,7 +5,6 @@ Here stand the parts, on small trees; ``test_machine_cells.py`` runs the whole.
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import os
@@ -34,6 +33,7 @@ from coursebook.machine import (
     packs,
     rootfs,
     tools,
+    usual,
 )
 from coursebook.machine.debian import _locked
 from coursebook.machine.initrd import MODULES, initrd
@@ -156,7 +156,7 @@ def test_the_first_root_is_an_archive_that_unpacks_to_what_went_in(tmp_path: Pat
     (tmp_path / "busybox").write_bytes(b"box")
     packed = initrd(tmp_path, tmp_path / "busybox", rootfs.GUEST / "init")
     assert packed == initrd(tmp_path, tmp_path / "busybox", rootfs.GUEST / "init")
-    entries = dict(unpacked(gzip.decompress(packed)))
+    entries = dict(unpacked(packed))
     assert entries["init"] == (stat.S_IFREG | 0o755, (rootfs.GUEST / "init").read_bytes())
     assert entries["bin/sh"] == (stat.S_IFLNK | 0o777, b"busybox")
     order = entries["modules/order"][1].decode().split()
@@ -417,6 +417,25 @@ def test_a_part_that_is_cut_off_is_refused(tmp_path: Path, file: str) -> None:
         manifest.check(folder)
 
 
+def test_what_was_recorded_once_orders_the_packs_of_every_machine(tmp_path: Path) -> None:
+    _, folder = laid_out(tmp_path, "a")
+    names = {path: name for name, (path, _) in by_content(folder).items()}
+    long, again = names["/home/learner/long.txt"], names["/usr/again"]
+    touched = [f"{again} 0", "what-the-guest-wrote 0", f"{long} 1", f"{long} 0"]
+    usual.write(usual.in_paths(folder, touched), tmp_path / "usual.lock")
+    with (tmp_path / "usual.lock").open("a") as file:
+        file.write("2,3 /usr/lib/of an older machine.so\n")
+    recorded = usual.read(tmp_path / "usual.lock")
+    assert recorded[-1] == ("/usr/lib/of an older machine.so", 3)
+    assert usual.in_machine(folder, recorded) == [(again, 0), (long, 1), (long, 0)]
+
+
+def test_the_record_begins_with_what_readers_do_first() -> None:
+    places = [place for place, _ in usual.read()]
+    ensurepip = "/usr/local/lib/python3.13/ensurepip/__pycache__/__init__.cpython-313.pyc"
+    assert places.index("/usr/local/bin/uv") < places.index(ensurepip)
+
+
 # What the machine gets from PyPI
 
 
@@ -445,32 +464,83 @@ def programs(folder: Path, **scripts: str) -> Path:
     return folder
 
 
+DEBIAN = "echo 'Packages|Debian|a-mirror'"
+"""What apt says of a mirror of Debian, as a script."""
+
+
 @pytest.fixture
 def computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A computer of somebody who is not root, with no program but those that a test writes."""
     (tmp_path / "keys").touch()
-    monkeypatch.setattr(builder, "KEYRING", tmp_path / "keys")
+    monkeypatch.setattr(debian, "KEYRING", tmp_path / "keys")
     monkeypatch.setenv("PATH", str(programs(tmp_path / "bin")))
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     return tmp_path / "bin"
 
 
 def test_without_rights_or_programs_it_is_told_what_to_type(computer: Path) -> None:
-    programs(computer, dpkg_deb="", apt_get="")
+    programs(computer, dpkg_deb="", apt_get=DEBIAN)
     with pytest.raises(CannotBuildError, match="mmdebstrap") as caught:
         builder.prepare(print)
     assert caught.value.hint.startswith("sudo apt-get install mmdebstrap")
-    programs(computer, mmdebstrap="", arch_test="", unshare="exit 1", newuidmap="")
-    with pytest.raises(CannotBuildError, match="may not make user namespaces") as caught:
+    programs(computer, mmdebstrap="echo 'E: no newuidmap' >&2; exit 1", arch_test="")
+    with pytest.raises(CannotBuildError, match="namespaces: E: no newuidmap") as caught:
         builder.prepare(print)
     assert "sudo apt-get install uidmap" in caught.value.hint
 
 
 def test_who_may_make_namespaces_needs_no_root(computer: Path) -> None:
-    programs(
-        computer, dpkg_deb="", apt_get="", mmdebstrap="", arch_test="", unshare="", newuidmap=""
-    )
+    programs(computer, dpkg_deb="", apt_get=DEBIAN, mmdebstrap="[[ $* == *helper* ]]", arch_test="")
     assert builder.prepare(print) == "unshare"
+
+
+@pytest.mark.parametrize("user", [0, 1000])
+def test_where_apt_has_no_packages_of_debian_a_container_has_them(
+    computer: Path, monkeypatch: pytest.MonkeyPatch, user: int
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    ubuntu = "echo 'Packages|Ubuntu|a-mirror'; [[ $* != *install* ]]"
+    programs(computer, dpkg_deb="", apt_get=ubuntu)
+    with pytest.raises(CannotBuildError, match="no packages of Debian") as caught:
+        builder.prepare(print)
+    assert "install podman" in caught.value.hint
+    programs(computer, podman="")
+    assert builder.prepare(print) == "container"
+    programs(computer, mmdebstrap="", arch_test="")
+    assert builder.prepare(print) == "container"
+
+
+def test_root_reads_the_lists_of_packages_where_nobody_did(
+    computer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    listed = (
+        f"if [[ $* == *update* ]]; then echo >$0.read; elif [[ -e $0.read ]]; then {DEBIAN}; fi"
+    )
+    programs(computer, dpkg_deb="", apt_get=listed, mmdebstrap="", arch_test="")
+    assert builder.prepare(print) == "root"
+
+
+def test_the_root_of_a_namespace_is_never_sent_into_the_checkout(
+    computer: Path, tmp_path: Path
+) -> None:
+    # It is another user there, and homes are closed to others on most systems.
+    programs(computer, mmdebstrap='printf "%s\\0" "$@" >$0.log')
+    for name in ("repository", "library"):
+        (tmp_path / name).mkdir(mode=0o700)
+    for name in ("busybox", "uv"):
+        (tmp_path / name).touch(mode=0o600)
+    parts = tmp_path / "parts"
+    rootfs.gather_parts(
+        tmp_path / "busybox", tmp_path / "uv", None, tmp_path / "library", "", parts
+    )
+    rootfs.make_root([], tmp_path / "repository", parts, "unshare", tmp_path / "root.tar")
+    log = (computer / "mmdebstrap.log").read_text()
+    assert str(REPOSITORY) not in log
+    assert f'--customize-hook=bash {parts}/furnish "$1" {parts}' in log.split("\0")
+    assert (parts / "furnish").read_bytes() == (rootfs.GUEST / "furnish").read_bytes()
+    for path in (tmp_path / "repository", parts, *parts.rglob("*")):
+        assert path.stat().st_mode & 0o004, path
 
 
 def test_root_gets_what_is_missing_by_apt_and_is_told(
@@ -482,26 +552,36 @@ def test_root_gets_what_is_missing_by_apt_and_is_told(
         computer,
         dpkg_deb="",
         arch_test="",
-        apt_get=f'echo "$DEBIAN_FRONTEND $*" >>$0.log; [[ $* != *install* ]] || {{ {made}; }}',
+        apt_get=f"""{DEBIAN}; echo "$DEBIAN_FRONTEND $*" >>$0.log
+                    [[ $* != *install* ]] || {{ {made}; }}""",
     )
     told: list[str] = []
     assert builder.prepare(told.append) == "root"
     assert told == ["installing mmdebstrap by apt-get"]
-    assert (computer / "apt-get.log").read_text().splitlines() == [
+    log = (computer / "apt-get.log").read_text().splitlines()
+    assert [line for line in log if "indextargets" not in line] == [
         "noninteractive -q update",
-        "noninteractive -q -y install --no-install-recommends mmdebstrap",
+        f"noninteractive -q install --yes --no-install-recommends {builder.PATIENCE} mmdebstrap",
     ]
 
 
-def test_elsewhere_a_container_of_debian_builds(computer: Path) -> None:
-    programs(computer, docker='printf "%s\\0" "$@" >$0.log')
+def test_elsewhere_a_container_of_debian_builds_and_is_heard(computer: Path) -> None:
+    programs(computer, docker='printf "%s\\0" "$@" >$0.log; echo booting; echo saved >&2')
     assert builder.prepare(print) == "container"
-    builder.build_in_container(Path("/a/book"), lambda line: None)
+    told: list[str] = []
+    builder.build_in_container(Path("/a/book"), told.append)
+    assert told[1:] == ["    booting", "    saved"]
     words = (computer / "docker.log").read_text().split("\0")
     assert words[:2] == ["run", "--rm"]
     assert {"/a/book:/a/book", f"{REPOSITORY}:{REPOSITORY}"} <= set(words)
     assert words[words.index("bash") - 1] == builder.IMAGE
     assert "course.py machine build" in words[-2]
+
+
+def test_what_a_container_said_last_is_told_with_its_failure(computer: Path) -> None:
+    programs(computer, podman="echo no network >&2; exit 1")
+    with pytest.raises(CannotBuildError, match="no network"):
+        builder.build_in_container(Path("/a/book"), lambda line: None)
 
 
 # What stays

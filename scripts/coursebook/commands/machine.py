@@ -1,11 +1,12 @@
 """Build the Linux that a browser can run, with this book's packages.
 
-  lock   writes which Debian packages it is made of, at today's versions
-  build  makes it in _build/machine, once for each state of what goes in
-  info   prints its sizes, times and packages
+  lock    writes which Debian packages it is made of, at today's versions
+  build   makes it in _build/machine, once for each state of what goes in
+  info    prints its sizes, times and packages
+  record  does in it what readers usually do: the next one has first what that needs of its files
 
-It is made by mmdebstrap, on Debian or a system made from it, as root or in user namespaces; as
-root, missing programs are installed by apt-get. Elsewhere podman or docker does it, where one is.
+It is made by mmdebstrap where apt has packages of Debian, as root or in user namespaces; as root,
+missing programs are installed by apt-get. Elsewhere podman or docker does it, where one is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from coursebook.commands import MISSING, say
 from coursebook.paths import Tree
 
-ACTIONS = ("build", "info", "lock")
+ACTIONS = ("build", "info", "lock", "record")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,9 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         with disk_errors(tree):
             if arguments.action == "lock":
                 make.write_lock(tree, say)
+                return 0
+            if arguments.action == "record":
+                make.record(tree, say)
                 return 0
             if arguments.action == "info":
                 return info(tree)
@@ -72,7 +76,7 @@ def described(folder: Path) -> str:
     layout = facts["layout"]
     lines = [
         f"tree {layout['digest'][:16]}: {layout['files']} files, {layout['contents']} contents, "
-        f"{layout['size'] / 1e6:.1f} MB; {facts['touched']} of them in the snapshot",
+        f"{layout['size'] / 1e6:.1f} MB; {facts['touched']} frames of them are packed first",
         f"restored in {facts['restored_milliseconds'] / 1000:.1f} s in Node, "
         f"first Python after {facts['proof_milliseconds'] / 1000:.1f} s",
         "",

@@ -1,12 +1,12 @@
 """The first root of the machine: busybox, the modules that reach the files, and ``init``.
 
-A cpio archive of the form "newc", which is what the kernel unpacks.
+A cpio archive of the form "newc", which is what the kernel unpacks. It is not compressed: what
+zlib makes of it, and what Python writes at its head, changes from version to version.
 Source: https://docs.kernel.org/driver-api/early-userspace/buffer-format.html
 """
 
 from __future__ import annotations
 
-import gzip
 import stat
 from pathlib import Path
 
@@ -54,10 +54,9 @@ def initrd(modules: Path, busybox: Path, init: Path) -> bytes:
         )
         for name in MODULES
     ]
-    packed = b"".join(
+    return b"".join(
         _entry(number, *entry) for number, entry in enumerate([*entries, (END, 0, b"")], 1)
     )
-    return gzip.compress(packed, 9, mtime=0)
 
 
 def _entry(number: int, name: str, mode: int, data: bytes) -> bytes:

@@ -28,6 +28,7 @@ from coursebook.machine import (
     rootfs,
     snapshot,
     tools,
+    usual,
 )
 from coursebook.machine.initrd import initrd
 from coursebook.machine.layout import by_content, lay_out
@@ -144,6 +145,26 @@ def build(tree: Tree, say: Say) -> Path:
             shutil.rmtree(making, ignore_errors=True)
 
 
+def record(tree: Tree, say: Say) -> None:
+    """Do in the machine what readers usually do, and write down what that needs of its files.
+
+    Raises:
+        CannotBuildError: The machine cannot be built here.
+    """
+    folder = build(tree, say)
+    had = tools.fetch(tree.machine / "tools")
+    say("doing what readers usually do, which takes minutes")
+    steps = [{"language": language, "cell": source} for language, source in usual.USUAL]
+    answer = snapshot.run_steps(folder, had, steps)
+    for (_, source), one in zip(usual.USUAL, answer["answers"], strict=True):
+        say(f"    status {one['status']}, {one['milliseconds']} ms: {source.splitlines()[0]}")
+        if one["end"] != "done":
+            raise CannotBuildError(f"a cell was {one['end']}: {source}", snapshot.REPORT)
+    frames = usual.in_paths(folder, answer["touched"])
+    usual.write(frames)
+    say(f"{len(frames)} frames stand in {usual.USUAL_LOCK.name}: the next machine has them first")
+
+
 def fetch_packages(tree: Tree, say: Say) -> None:
     """Bring the packages of the lock; today's in their place, if the mirrors have moved on."""
     packages = _packages(tree)
@@ -233,7 +254,7 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
     with step("booting, warming up, taking the snapshot"):
         snapshot.take(making, had, mark, lambda line: say(f"    {line}"))
     with step("packing the files"):
-        touched = json.loads((making / "touched.json").read_text(encoding="utf-8"))
+        touched = usual.in_machine(making, usual.read())
         paths = {name: path for name, (path, _) in by_content(making).items()}
         packed = packs.write(making, packs.frames(making, paths, owners, touched))
         written = [making / name for pair in manifest.PACKED.items() for name in reversed(pair)]
@@ -285,7 +306,7 @@ def _boot_files(boot: Path, had: tools.Tools, folder: Path) -> None:
     [modules] = boot.glob("lib/modules/*/kernel")
     shutil.copyfile(kernel, folder / "kernel")
     first = initrd(modules, boot / "bin" / "busybox", rootfs.GUEST / "init")
-    (folder / "initrd.gz").write_bytes(first)
+    (folder / "initrd").write_bytes(first)
     for name, ours in BIOS.items():
         shutil.copyfile(boot / "usr" / "share" / "seabios" / name, folder / ours)
     for name in V86_FILES:

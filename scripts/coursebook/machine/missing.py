@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+LINES = 8
+"""How many of a program's last lines a message has."""
 
 
 class CannotBuildError(Exception):
@@ -51,6 +55,24 @@ def run(
     except FileNotFoundError as error:
         raise CannotBuildError(f"{what}: there is no {words[0]} here", hint) from error
     if done.returncode != 0:
-        lines = (done.stderr.strip() or done.stdout.strip()).splitlines()[-8:]
+        lines = (done.stderr.strip() or done.stdout.strip()).splitlines()[-LINES:]
         raise CannotBuildError("\n    ".join([what + ":", *lines]), hint)
     return done.stdout
+
+
+def follow(command: Sequence[str | Path], what: str, hint: str, say: Callable[[str], None]) -> None:
+    """Run a program that takes minutes, and pass on what it prints, line by line.
+
+    Raises:
+        CannotBuildError: It failed; its last lines are told again.
+    """
+    last = deque[str](maxlen=LINES)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            last.append(line.rstrip("\n"))
+            say(last[-1])
+    if process.returncode != 0:
+        raise CannotBuildError("\n    ".join([what + ":", *last]), hint)

@@ -81,7 +81,7 @@ def make_repository(packages: Sequence[Locked], debs: Path, folder: Path) -> Non
 def gather_parts(
     busybox: Path, uv: Path, index: Path | None, library: Path, mark: str, folder: Path
 ) -> None:
-    """Put what is no Debian package where ``furnish`` looks for it.
+    """Put what is no Debian package where ``furnish`` looks for it, and that beside it.
 
     Args:
         busybox: The program of the machine.
@@ -106,6 +106,7 @@ def gather_parts(
         shutil.copyfile(program, folder / "cells/programs" / program.name)
     shutil.copytree(library, folder / "cells/library")
     (folder / "pip").write_text(plan.PIP.format(python=PROGRAM), encoding="utf-8")
+    shutil.copyfile(GUEST / "furnish", folder / "furnish")
     shutil.copyfile(busybox, folder / "busybox")
     shutil.copyfile(uv, folder / "uv")
     if index is not None:
@@ -158,11 +159,12 @@ def make_root(
         CannotBuildError: Rights or programs are missing, or a package could not be configured.
     """
     names = [package.name for package in packages if package.suite == USER_LAND]
-    # mmdebstrap's user in a namespace is not ours: it must be let in.
-    for place in (repository, parts):
-        for path in (place, *place.rglob("*")):
+    # mmdebstrap's user in a namespace is not ours: it must be let in. The checkout stays closed to
+    # it, as homes often are.
+    for folder in (repository, parts):
+        for path in (folder, *folder.rglob("*")):
             path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))
-    furnish = shlex.quote(str(GUEST / "furnish"))
+    place = shlex.quote(str(parts))
     run(
         [
             "mmdebstrap",
@@ -170,7 +172,7 @@ def make_root(
             f"--architectures={ARCHITECTURE}",
             "--variant=essential",
             f"--include={','.join(names)}",
-            f'--customize-hook={furnish} "$1" {shlex.quote(str(parts))}',
+            f'--customize-hook=bash {place}/furnish "$1" {place}',
             *("--skip=check/empty", "--format=tar"),
             USER_LAND,
             str(archive),

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from coursebook.machine import manifest
-from coursebook.machine.layout import by_content
 from coursebook.machine.manifest import ForeignSnapshotError, digest
 from coursebook.machine.missing import CannotBuildError
 from coursebook.machine.packs import FRAME
@@ -82,25 +81,6 @@ FIRST = (
 )
 """The first cells of a reader: what they need of files is in the memory of the snapshot."""
 
-USUAL = (
-    ("bash", "echo; python3 -c 'print(1)'; type -a python3; ls; which python3"),
-    ("python", "import sys, os, subprocess\nprint(sys.path)\nsys.flags"),
-    ("bash", "uv venv -q .venv && source .venv/bin/activate && which python && ls -la .venv/bin"),
-    ("bash", "python -c 'import sys; print(sys.prefix)'; deactivate; rm -r .venv"),
-    ("bash", "python3 -m venv --without-pip .venv; cat .venv/pyvenv.cfg; python3 -m site"),
-    ("bash", "cd ~; head -3 .profile; tree -L 1; file /bin/sh; sort .profile | uniq | wc; date"),
-    ("bash", "sed -n 1p .profile; grep -c a .profile; find . -name x; diff .profile .bashrc; env"),
-    ("bash", "cp .profile a; mv a b; ln -s b c; readlink c; chmod +x b; rm b c; ps aux; du -s ."),
-    ("python", "1 / 0"),
-    ("python", "import json, pathlib, re, importlib.util, site, sysconfig, textwrap, shutil"),
-    ("bash", "package=$(ls ~/index/wheelhouse | sed -n 's/-.*none-any.whl$//p' | head -1)"),
-    ("bash", "rm -r .venv; uv venv -q; uv pip install -q $package; uv pip list; uv pip freeze"),
-    ("bash", "mkdir p; cd p; uv init -q --bare; uv add -q $package; uv lock; uv sync -q; uv tree"),
-    ("bash", "uv run -q python -c 'import $package'; uv export -q; cd ..; rm -r p .venv"),
-    ("bash", "python3 -m venv .venv; .venv/bin/pip install -q $package"),
-)
-"""What readers do, in the order in which most come to it. What it needs is packed in that order."""
-
 LEVEL, WINDOW = 22, 24
 """How the snapshot is compressed. A larger window would cost its size in memory to unpack."""
 
@@ -118,9 +98,7 @@ def take(folder: Path, tools: Tools, mark: str, say: Callable[[str], None]) -> N
         "warmUp": WARM_UP,
         "warmCells": WARM_CELLS,
         "first": FIRST,
-        "usual": USUAL,
         "cells": "warm-",
-        "paths": {name: path for name, (path, _) in by_content(folder).items()},
         "memory": MEMORY,
         "frame": FRAME,
         "mark": mark,
@@ -139,8 +117,8 @@ def run_steps(folder: Path, tools: Tools, steps: Sequence[Mapping[str, Any]]) ->
         steps: What ``restore.mjs`` describes: cells, commands typed, commands of root.
 
     Returns:
-        ``restored`` in milliseconds, ``answers``, one for each step, and ``fetched``, the bytes
-        of packs that were needed.
+        ``restored`` in milliseconds, ``answers``, one for each step, ``fetched``, the bytes of
+        packs that were needed, and ``touched``, the frames, in the order of the first time.
 
     Raises:
         ForeignSnapshotError: The snapshot is of another tree, by its manifest or by its memory.

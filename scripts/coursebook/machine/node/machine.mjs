@@ -29,7 +29,7 @@ export async function start(plan, contents, state) {
           bios: here("bios.bin"),
           vga_bios: here("vgabios.bin"),
           bzimage: here("kernel"),
-          initrd: here("initrd.gz"),
+          initrd: here("initrd"),
           cmdline: plan.commandLine,
           filesystem: { basefs: path.join(plan.folder, "fs.json") },
         }),

@@ -60,5 +60,7 @@ for (const step of plan.steps) {
   const { user, system } = process.cpuUsage(used);
   Object.assign(answers.at(-1), { bytes: here.contents.bytes() - before, cpu: Math.round((user + system) / 1000) });
 }
-console.log(JSON.stringify({ restored, commandLine, answers, fetched: here.contents.bytes() }));
+const { contents } = here;
+const told = { restored, commandLine, answers, fetched: contents.bytes(), touched: [...contents.touched] };
+console.log(JSON.stringify(told));
 process.exit(0);

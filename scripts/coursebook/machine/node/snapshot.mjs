@@ -1,5 +1,4 @@
-// node snapshot.mjs PLAN.json: boots, warms up, saves `state.bin.zst`. Then does what readers do, and
-// saves in `touched.json` which frames of which contents that needed, in order.
+// node snapshot.mjs PLAN.json: boots, warms up, saves `state.bin.zst`.
 import fs from "node:fs/promises";
 import path from "node:path";
 import zlib from "node:zlib";
@@ -61,17 +60,4 @@ const packed = zlib.zstdCompressSync(state, {
 });
 await fs.writeFile(path.join(plan.folder, "state.bin.zst"), packed);
 say(`packed: ${(packed.length / 1e6).toFixed(1)} MB`);
-
-// What the memory of the snapshot still holds is not asked for again: what comes now, readers fetch.
-contents.touched.clear();
-const runs = new Promise((resolve) => machine.add_listener("emulator-started", resolve));
-machine.run();
-await runs;
-for (const [language, source] of plan.usual) {
-  const { milliseconds } = await cells.run(language, source);
-  say(`${milliseconds} ms, ${contents.touched.size} frames: ${language}: ${source.split("\n")[0]}`);
-}
-const frames = [...contents.touched].map((key) => key.split(" ")).filter(([name]) => plan.paths[name]);
-const touched = frames.map(([name, number]) => [name, Number(number)]);
-await fs.writeFile(path.join(plan.folder, "touched.json"), `${JSON.stringify(touched)}\n`);
 process.exit(0);
