@@ -220,8 +220,8 @@ def test_an_endless_loop_stops_and_its_variables_stay(
 
 
 def test_what_ignores_stop_ends_with_its_interpreter_and_files_stay(tab: Tab) -> None:
-    tab.begin("bash", "kept=1; touch ~/stays; trap '' INT; while true; do :; done")
-    time.sleep(1)
+    tab.begin("bash", "kept=1; touch ~/stays; trap '' INT; echo deaf; while true; do :; done")
+    tab.until("messages.some(({ text }) => text?.includes('deaf'))")
     tab.ask("engine.interrupt()")
     assert tab.result()["end"] == "died"
     assert tab.troubles() == []
