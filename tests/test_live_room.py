@@ -279,6 +279,24 @@ def test_an_interpreter_that_died_is_followed_by_a_new_one(
     assert run(either, "python", "print(1)").text() == "1\n"
 
 
+def test_new_interpreters_find_their_folder_after_a_home_that_was_emptied(
+    either: LiveRoom,
+) -> None:
+    folder = run(either, "bash", "pwd").text()
+    run(either, "bash", "rm -rf ~ 2>/dev/null")
+    assert run(either, "bash", "exit").end.end == "died"
+    assert run(either, "python", "exit()").end.end == "died"
+    assert run(either, "bash", "pwd; echo kept >file").text() == folder
+    assert run(either, "python", "print(open('file').read(), end='')").text() == "kept\n"
+
+
+def test_where_the_folder_is_shut_a_new_interpreter_starts_near_it(room: LiveRoom) -> None:
+    run(room, "bash", "cd ~; mv topic away; touch topic")
+    assert run(room, "bash", "exit").how == ("died", 0)
+    assert run(room, "bash", "pwd").text() == "/home/learner\n"
+    run(room, "bash", "rm topic; mv away topic; cd topic")
+
+
 def test_an_interpreter_that_dies_between_two_cells_is_replaced(room: LiveRoom) -> None:
     assert run(room, "bash", "(sleep 0.1; kill -9 $$) & echo bye").how == ("done", 0)
     time.sleep(0.3)

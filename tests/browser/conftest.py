@@ -1,5 +1,6 @@
 """What several modules of tests in a browser share, made once."""
 
+from browser.fault_reader import faulty_book
 from browser.live_book import live_book, visit
 
-__all__ = ["live_book", "visit"]
+__all__ = ["faulty_book", "live_book", "visit"]

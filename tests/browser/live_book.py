@@ -108,6 +108,9 @@ TROUBLE = [
     cell("# trouble reset Linux has no memory left.\necho half"),
     cell("# throw reload A part of Linux could not be loaded."),
     cell("echo all is well"),
+    cell("# trouble again The line was cut."),
+    cell("# trouble null A new room stands."),
+    cell("echo half\n# trouble null One more word."),
 ]
 
 DECK = (

@@ -79,14 +79,31 @@ class Faulty(Files):
     Attributes:
         types: What it calls all files but pages and our own scripts.
         damaged_once: Ends of addresses that come cut off the first time.
+        missing: Names of files that are not there, for as long as they stand here.
+        appended: Script that stands below that of a file, by the file's name.
+        asked: Every address that was asked for.
     """
 
     types: str | None = None
     damaged_once: ClassVar[set[str]] = set()
+    missing: ClassVar[set[str]] = set()
+    appended: ClassVar[dict[str, str]] = {}
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:  # noqa: N802 - the library calls it so
         """Answer a request."""
-        name = self.path.rpartition("/")[2]
+        self.asked.append(self.path)
+        name = self.path.rpartition("/")[2].partition("?")[0]
+        if name in self.missing:
+            self.send_error(404)
+            return
+        if name in self.appended:
+            whole = Path(self.translate_path(self.path)).read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/javascript")
+            self.end_headers()
+            self.wfile.write(whole + self.appended[name].encode())
+            return
         if name not in self.damaged_once:
             super().do_GET()
             return

@@ -297,6 +297,35 @@ def test_trouble_is_one_sentence_and_one_button_that_mends(visit: Visit, page: P
         reader.cell(1).locator(".cb-note button").click()
 
 
+def test_a_line_that_was_cut_is_tried_again_by_its_button(visit: Visit, page: Page) -> None:
+    reader = visit("trouble.html")
+    reader.button(3).click()
+    bar = page.locator(".cb-machine")
+    expect(bar).to_contain_text("The line was cut.")
+    bar.get_by_role("button", name="Try again").click()
+    expect(bar).to_contain_text("1 cell ran here")
+    expect(bar).not_to_contain_text("The line was cut.")
+
+
+def test_what_nothing_mends_is_told_without_a_button(visit: Visit, page: Page) -> None:
+    reader = visit("trouble.html")
+    reader.button(4).click()
+    bar = page.locator(".cb-machine")
+    expect(bar).to_contain_text("A new room stands.")
+    expect(bar.locator(".cb-machine-remedy button")).to_have_count(0)
+    reader.button(2).click()
+    expect(bar).to_contain_text("2 cells ran here")
+
+
+def test_a_start_that_failed_is_tried_again_from_the_bar_too(visit: Visit, page: Page) -> None:
+    reader = visit("order.html", cbStartFails={"message": "No Linux.", "mend": None})
+    reader.button(1).click()
+    bar = page.locator(".cb-machine")
+    expect(bar).to_contain_text("No Linux.")
+    bar.get_by_role("button", name="Try again").click()
+    expect(bar).to_contain_text("ready")
+
+
 def test_restart_and_reset_are_in_the_menus(visit: Visit, page: Page) -> None:
     reader = visit("python.html")
     reader.choose(1, "Restart Python")

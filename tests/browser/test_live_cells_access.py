@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -85,3 +86,67 @@ def test_all_of_a_cell_is_reached_by_tab(visit: Visit, page: Page) -> None:
         "Code of bash cell 3, Enter edits it",
     ]
     expect(reader.output(2)).to_be_focused()
+
+
+def heard(page: Page, words: str) -> None:
+    """Wait until something was said: a regular expression for the whole of it."""
+    said = page.get_by_role("status").locator("p")
+    expect(said.filter(has_text=re.compile(f"^{words}$"))).to_have_count(1)
+
+
+def test_a_short_output_is_read_out_and_of_a_picture_is_told_that_it_is_there(
+    visit: Visit, page: Page
+) -> None:
+    reader = visit("output.html")
+    seconds = r"[\d.]+ s"
+    for number, said in (
+        (0, f"bash cell 1 finished, {seconds}, it says: from the book, Error output: a complaint"),
+        (4, f"python cell 5 finished, {seconds}, 1 line"),
+        (7, f"python cell 8 failed, {seconds}, it says: Error: Traceback:, ValueError: no"),
+        (8, f"bash cell 9 failed, exit status 3, {seconds}, it says: it fails"),
+    ):
+        reader.button(number).click()
+        heard(page, f"(.*[.] )?{said}([.] .*)?")
+
+
+def test_what_takes_long_is_said_to_run_and_what_was_stopped_did_not_fail(
+    visit: Visit, page: Page
+) -> None:
+    reader = visit("order.html")
+    reader.button(2).click()
+    heard(page, "bash cell 3 runs")
+    reader.button(2).click()
+    heard(page, r"bash cell 3, stopped, [\d.]+ s, it says: endless")
+
+
+def test_each_step_of_the_start_is_said_once(visit: Visit, page: Page) -> None:
+    reader = visit("order.html", cbSteps=12)
+    reader.button(1).click()
+    expect(reader.state(1)).to_contain_text("yours")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("loading Linux")
+    expect(said).to_contain_text("finished")
+    assert (said.text_content() or "").count("loading Linux") == 1
+
+
+def test_words_that_come_together_are_all_heard_and_buttons_are_named(
+    visit: Visit, page: Page
+) -> None:
+    reader = visit("trouble.html")
+    reader.button(5).click()
+    heard(page, r"starting. loading Linux. One more word. bash cell 6 finished, .* says: half")
+    reader.button(0).click()
+    heard(page, r"Linux has no memory left. Button: Reset the machine. bash cell 1 finished.*")
+    reader.button(1).click()
+    heard(page, r".*bash cell 2: A part of Linux could not be loaded. Button: Reload the page")
+
+
+def test_what_says_it_stands_before_the_first_word(visit: Visit, page: Page) -> None:
+    reader = visit("order.html", cbSteps=12)
+    reader.button(2).click()
+    region = page.get_by_role("status")
+    expect(region).to_be_attached()
+    first = region.evaluate("region => { region.cbSame = true; return region.childElementCount; }")
+    heard(page, "bash cell 3 runs")
+    assert first < region.locator("p").count()
+    assert region.evaluate("region => region.cbSame")

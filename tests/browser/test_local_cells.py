@@ -32,6 +32,32 @@ RICH = (
     f"{HEAD}# Rich\n\n```{{code-cell}} python\nfrom IPython.display import HTML\n"
     "HTML('<b id=word>table</b>')\n```\n"
 )
+THIEF = """\
+<b id=word>table</b><script>
+const found = document.body.dataset;
+const tell = (name, what) => {
+  try { found[name] = String(what()); } catch (error) { found[name] = error.name; }
+};
+tell("cookie", () => document.cookie);
+tell("storage", () => sessionStorage.length);
+tell("page", () => parent.document.cookie);
+tell("address", () => top.location.href);
+tell("leave", () => { top.location = "about:blank"; });
+tell("window", () => open("/one.html"));
+const cells = new URL("/_coursebook/cells", location.href);
+fetch(cells, { credentials: "include" })
+  .then((answer) => answer.text())
+  .then((text) => { found.fetched = text; }, () => { found.fetched = "no"; });
+tell("line", () => {
+  const line = new WebSocket(cells.href.replace("http", "ws"));
+  line.onmessage = ({ data }) => { found.said = data; };
+  line.onclose = () => { found.closed = "yes"; };
+});
+</script>"""
+HTML = (
+    f"{HEAD}# Html\n\n```{{code-cell}} python\nfrom IPython.display import HTML\n"
+    f"HTML({THIEF.replace(chr(10), ' ')!r})\n```\n"
+)
 TWO = f"{HEAD}# Two\n\n```{{code-cell}} bash\necho ${{count-none}}; pwd\n```\n"
 
 
@@ -41,6 +67,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     book.chapter("one", ONE)
     book.chapter("two", TWO)
     book.chapter("rich", RICH)
+    book.chapter("html", HTML)
     with serve(book) as running:
         yield running
 
@@ -100,6 +127,22 @@ def test_rich_output_shows_in_its_frame(reader: Page, served: Served) -> None:
     expect(word).to_have_text("table", timeout=WAIT)
 
 
+def test_html_output_gets_neither_the_token_nor_a_line_of_its_own(
+    reader: Page, served: Served
+) -> None:
+    open_page(reader, served, "html.html")
+    body = press_run(reader).frame_locator("iframe").locator("body")
+    expect(body.locator("#word")).to_have_text("table", timeout=WAIT)
+    for secret in ("cookie", "storage", "page", "address"):
+        expect(body).to_have_attribute(f"data-{secret}", "SecurityError")
+    expect(body).to_have_attribute("data-fetched", "no")
+    expect(body).to_have_attribute("data-window", "null")
+    # The policy of the frame refuses the line, at once or by closing it.
+    expect(body).to_have_attribute("data-line", re.compile("undefined|SecurityError"))
+    expect(body).not_to_have_attribute("data-said", re.compile("."))
+    assert reader.url.endswith("/html.html")
+
+
 def test_who_did_not_open_the_printed_address_is_told_how(page: Page, served: Served) -> None:
     open_page(page, served, "one.html")
     press_run(page, 0)
@@ -147,8 +190,13 @@ def test_after_a_new_start_of_the_server_the_page_says_what_to_do(
         first.process.wait(60)
         lost = page.get_by_text("The connection to course.py serve was lost", exact=False).first
         expect(lost).to_be_visible(timeout=WAIT)
+        bar = page.locator(".cb-machine")
+        bar.get_by_role("button", name="Try again").click()
+        expect(bar).to_contain_text("The connection to course.py serve was lost", timeout=WAIT)
     with serve(book, port=port) as second:
         assert second.name == first.name
+        bar.get_by_role("button", name="Try again").click()
+        expect(bar).to_contain_text("open the address that course.py serve printed", timeout=WAIT)
         press_run(page)
         told = page.get_by_text("open the address that course.py serve printed", exact=False).first
         expect(told).to_be_visible(timeout=WAIT)

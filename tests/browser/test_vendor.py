@@ -141,8 +141,15 @@ def test_escape_and_tab_leave_the_editor(show: Callable[[str], list[str]], page:
     assert page.evaluate("editor.text()").count("  print") == 1
     assert "      print" in page.evaluate("editor.text()")
     page.keyboard.press("Escape")
+    # Who hears what the page says needs his time.
+    page.evaluate("{ const now = Date.now; Date.now = () => now() + 30_000; }")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="x")).to_be_focused()
+    page.evaluate("editor.focus()")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Code of cell 1")).to_be_focused()
 
 
 def test_the_terminal_prints_colours_fits_and_hears(

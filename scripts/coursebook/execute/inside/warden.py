@@ -172,11 +172,11 @@ class Warden:
             os.closerange(3, BELL)
             if name == "bash":
                 os.close(LETTERS)
-            os.chdir(self.plan["folder"])
             os.umask(0o022)
             if self.plan["walls"]:
                 set_limits(self.plan["limits"])
                 walls.become_learner(self.plan["learner"])
+            settle(Path(self.plan["folder"]))
             usual, *arguments = self.plan["commands"][name]
             if program:
                 # By its path: from that, an environment's Python knows where it lives.
@@ -186,6 +186,15 @@ class Warden:
             traceback.print_exc()
         finally:
             os._exit(127)
+
+
+def settle(folder: Path) -> None:
+    """Go to the work folder, or as near as a cell has left it: it may have removed or shut it."""
+    for place in (folder, *folder.parents):
+        with contextlib.suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            os.chdir(place)
+            return
 
 
 def set_limits(limits: Mapping[str, int]) -> None:

@@ -2,7 +2,7 @@
 //
 // In a shadow tree CodeMirror hands its styles over as a constructed style sheet. In the page itself
 // it would write a <style> element, which the page's policy refuses.
-import { defaultKeymap, history, historyKeymap, indentWithTab, insertNewlineAndIndent, isolateHistory } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, insertNewlineAndIndent, isolateHistory, simplifySelection } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import {
   bracketMatching, HighlightStyle, indentOnInput, indentUnit, LanguageSupport, StreamLanguage, syntaxHighlighting,
@@ -17,6 +17,10 @@ const LANGUAGES = {
   python: () => [new LanguageSupport(pythonLanguage), indentUnit.of("    ")],
   bash: () => [StreamLanguage.define(shell), indentUnit.of("  ")],
 };
+
+// Milliseconds that Tab leaves the editor after Escape. CodeMirror's two seconds are over before a
+// screen reader has told where one is; any other key takes it back.
+const ESCAPED = 60_000;
 
 // The colours of code.css, by the same names.
 const COLOURS = HighlightStyle.define([
@@ -67,6 +71,11 @@ export function mountEditor(parent, { text, language, onRun, onChange, label = "
     onRun({ shift });
     return true;
   };
+  const release = (view) => {
+    simplifySelection(view);
+    view.setTabFocusMode(ESCAPED);
+    return true;
+  };
   const view = new EditorView({
     parent: root,
     root,
@@ -80,6 +89,7 @@ export function mountEditor(parent, { text, language, onRun, onChange, label = "
           { key: "Shift-Enter", run: run(true) },
           // Ctrl-Shift-Enter would else break the line.
           { key: "Enter", run: insertNewlineAndIndent },
+          { key: "Escape", run: release },
           indentWithTab,
           ...historyKeymap,
           ...defaultKeymap,

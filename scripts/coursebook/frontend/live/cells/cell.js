@@ -17,6 +17,11 @@ const ENDS = {
   lost: () => "cut short: what ran it went away",
 };
 
+/** @typedef {import("./status.js").Remedy} Remedy */
+
+/** Letters of an output that are read out; of a longer one, how many lines it has. */
+const READ_OUT = 200;
+
 export class Cell {
   /** @type {import("./editor.js").Editor | null} */
   editor = null;
@@ -173,7 +178,11 @@ export class Cell {
     this.showBook(false);
     this.tell("runs");
     const since = performance.now();
+    let isSaid = false;
     this.#ticking = setInterval(() => {
+      // Of what ends at once, its end is news enough.
+      if (!isSaid) announce(`${this.name} runs`);
+      isSaid = true;
       if (!this.#input) this.tell(`runs, ${duration(performance.now() - since)}`);
     }, 1000);
   }
@@ -225,17 +234,25 @@ export class Cell {
     const time = duration(milliseconds);
     this.#mine = `yours, ${time}`;
     this.tell(this.#mine);
-    const lines = this.output.lines;
-    const printed = `${lines} ${lines === 1 ? "line" : "lines"}`;
-    announce([`${this.name} ${isFine ? "finished" : "failed"}`, words, printed, time].filter(Boolean).join(", "));
+    const how = isFine ? "finished" : end === "interrupted" ? "" : "failed";
+    announce([[this.name, how].filter(Boolean).join(" "), words, time, this.#heard()].filter(Boolean).join(", "));
     this.#body.toggleAttribute("data-cb-silent", !this.#body.childElementCount);
     this.#drawn();
+  }
+
+  /** What it printed, for ears: the text if that is short. */
+  #heard() {
+    const { lines } = this.output;
+    const text = this.#body.querySelector("iframe, img") ? "" : this.#body.textContent.trim().replace(/\s*\n\s*/g, ", ");
+    if (!lines && !text) return "nothing printed";
+    if (text && text.length <= READ_OUT) return `it says: ${text}`;
+    return `${lines} ${lines === 1 ? "line" : "lines"}`;
   }
 
   /**
    * Say one sentence, with one thing to do about it.
    * @param {string} text
-   * @param {{label: string, action: () => void}} [remedy]
+   * @param {Remedy} [remedy]
    * @param {boolean} [below] below what the cell printed, not instead of it
    */
   explain(text, remedy, below = false) {
@@ -245,10 +262,20 @@ export class Cell {
       place.replaceChildren();
       place.hidden = false;
     }
-    const line = make("p", "cb-result-word", text);
-    if (remedy) line.append(" ", makeButton(remedy.label, `${remedy.label}: ${this.name}`, remedy.action));
-    place.append(line);
+    place.append(make("p", "cb-result-word", text));
     announce(`${this.name}: ${text}`);
+    if (remedy) this.offer(remedy, place);
+    this.#drawn();
+  }
+
+  /**
+   * Put a button behind what was said last.
+   * @param {Remedy} remedy
+   * @param {HTMLElement} [place]
+   */
+  offer(remedy, place = this.#foot) {
+    place.lastElementChild.append(" ", makeButton(remedy.label, `${remedy.label}: ${this.name}`, remedy.action));
+    announce(`Button: ${remedy.label}`);
     this.#drawn();
   }
 

@@ -28,18 +28,32 @@ export function makeButton(text, name, action, className = "cb-small-button") {
   return button;
 }
 
-/** @type {HTMLElement | null} */
-let said = null;
+/** How many of the last words stay, for who wants to hear them again. */
+const KEPT = 5;
 
-/** Tell ears, politely. @param {string} text */
+// It must be there before the first word: what comes together with it is not read out.
+const said = make("div", "cb-unseen");
+said.setAttribute("role", "status");
+// Word after word: the next must not swallow the one before.
+said.setAttribute("aria-atomic", "false");
+document.body.append(said);
+
+/** Milliseconds in which several words make one: readers tell such as come at once in any order. */
+const TOGETHER = 100;
+
+/** @type {string[]} */
+let coming = [];
+
+/** Tell ears, politely. @param {string} text a sentence; its full stop may be missing */
 export function announce(text) {
-  if (!said) {
-    said = make("p", "cb-unseen");
-    said.setAttribute("role", "status");
-    document.body.append(said);
-  }
-  // An equal text would not be told again.
-  said.textContent = said.textContent === text ? `${text}\u00a0` : text;
+  if (!coming.length) setTimeout(sayAll, TOGETHER);
+  coming.push(text);
+}
+
+function sayAll() {
+  said.append(make("p", "", coming.join(". ").replace(/([.?!])\. /g, "$1 ")));
+  coming = [];
+  while (said.childElementCount > KEPT) said.firstElementChild.remove();
 }
 
 /** @param {number} milliseconds @returns {string} `0.2 s`, `3 min 4 s` */

@@ -7,6 +7,8 @@ import { machineMenu } from "./menus.js";
 import { StatusBar } from "./status.js";
 import { forgetVisit, readVisit, writeVisit } from "./visit.js";
 
+/** @typedef {import("../engines/engine.js").Mend} Mend */
+
 const LABELS = { machine: "Linux in this tab", local: "Your own computer" };
 
 /** What holds the files: on somebody's own computer, nobody must fear for it. */
@@ -47,6 +49,10 @@ export class Host {
         this.openTerminal();
       }
     });
+    // A page that is come back to may have been kept as it was, but not what ran for it.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) this.isStarted = false;
+    });
     waitAtLinks(() => this.engine?.flush?.());
     if (this.#visit.ran) this.#sayWhose(this.#visit.title, this.#visit.ran);
   }
@@ -85,9 +91,7 @@ export class Host {
   #adopt(engine) {
     this.engine = engine;
     this.bar.name(this.labelOf(engine.name), this.choice.why, Boolean(engine.terminal));
-    engine.addEventListener("trouble", ({ detail }) => {
-      this.#sayTrouble(detail, () => this.start(() => {}));
-    });
+    engine.addEventListener("trouble", ({ detail }) => this.#hearTrouble(detail));
     engine.addEventListener("state", ({ detail }) => this.#stateChanged(detail));
   }
 
@@ -98,6 +102,7 @@ export class Host {
    */
   async start(show) {
     if (this.isStarted) return null;
+    this.#isTroubled = false;
     show({ step: "starting", bytes: 0, total: 0 });
     const choice = await this.choose();
     if (!choice.engine) return new Error(choice.why);
@@ -128,10 +133,28 @@ export class Host {
     else if (!this.engine) this.#sayTrouble(trouble, () => this.warmUp());
   }
 
-  /** @param {{message: string, mend?: "reset" | "reload" | null}} trouble @param {() => void} again */
+  /** @param {{message: string, mend?: Mend}} trouble @param {() => void} again */
   #sayTrouble({ message, mend }, again) {
     this.#isTroubled = true;
     this.bar.say("trouble", message, this.remedy(mend, again));
+  }
+
+  /**
+   * An engine that runs tells of trouble. Where nothing mends it, no button says so.
+   * @param {{message: string, mend: Mend}} trouble
+   */
+  #hearTrouble(trouble) {
+    if (trouble.mend) {
+      this.#sayTrouble(trouble, () => this.#startAgain());
+      return;
+    }
+    this.#isTroubled = true;
+    this.bar.say("trouble", trouble.message);
+  }
+
+  async #startAgain() {
+    this.isStarted = false;
+    await this.start(() => {});
   }
 
   /**
@@ -184,8 +207,9 @@ export class Host {
       return;
     }
     const title = this.#visit.titles[state.chapter] ?? state.chapter ?? "";
-    if (state.chapter !== this.#chapter.chapter || state.restored) this.#sayWhose(title, state.ran);
-    else this.bar.say("ready", state.note ?? `${count(state.ran)} ran here`);
+    if (state.note) this.bar.say("ready", state.note);
+    else if (state.chapter !== this.#chapter.chapter || state.restored) this.#sayWhose(title, state.ran);
+    else this.bar.say("ready", `${count(state.ran)} ran here`);
   }
 
   /** @param {string} title @param {number} ran */
@@ -199,8 +223,8 @@ export class Host {
   }
 
   /**
-   * @param {"reset" | "reload" | null | undefined} mend
-   * @param {() => void} again
+   * @param {Mend | undefined} mend
+   * @param {() => void} again what a button does where neither of the others mends
    */
   remedy(mend, again) {
     if (mend === "reset") return { label: `Reset the ${this.noun}`, action: () => this.reset() };

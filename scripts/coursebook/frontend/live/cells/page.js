@@ -49,13 +49,12 @@ export function openPage(page) {
   return opened;
 }
 
-/** @param {URL} address */
+/** Load a style sheet; where it cannot be had, or has a wrong type, cells run plain. @param {URL} address */
 function loadStyles(address) {
   const link = make("link");
   Object.assign(link, { rel: "stylesheet", href: address.href });
-  return new Promise((resolve, reject) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => reject(new Error(`${address.pathname} could not be loaded`)));
+  return new Promise((resolve) => {
+    for (const end of ["load", "error"]) link.addEventListener(end, resolve);
     document.head.append(link);
   });
 }
@@ -140,10 +139,14 @@ export class LivePage {
     this.queue.add(this.#job(cell.item, null));
   }
 
-  /** Run what comes before a cell, then the cell. @param {Cell} cell */
-  runAbove(cell) {
+  /**
+   * Run what comes before a cell, then the cell.
+   * @param {Cell} cell
+   * @param {boolean} [itself] false: only what comes before
+   */
+  runAbove(cell, itself = true) {
     const batch = { target: cell };
-    const fits = (item) => item === cell.item
+    const fits = (item) => (itself && item === cell.item)
       || (item.number < cell.item.number && !item.isSkipped && !(item.needs && this.host.isMachine));
     this.queue.add(...this.chapter.cells.filter(fits).map((item) => this.#job(item, batch)));
   }
@@ -216,8 +219,14 @@ export class LivePage {
       if (isTarget) batch.target.explain(`Stopped: ${cell.name} failed.`);
       return;
     }
-    const missing = this.chapter.cells.some((other) => other.number < item.number
-      && !other.isSkipped && !other.needs && !this.host.hasRun(other.number));
+    const above = this.chapter.cells.filter((other) => other.number < item.number
+      && !other.isSkipped && !other.needs);
+    const isPoorer = above.some((other) => other.language === item.language && this.host.hasRun(other.number));
+    if (end === "died" && isPoorer) {
+      own.offer({ label: "Run all above", action: () => this.runAbove(own, false) });
+      return;
+    }
+    const missing = above.some(({ number }) => !this.host.hasRun(number));
     if (!batch && end === "done" && !own.isEdited && missing) {
       own.explain("Cells above it have not run yet, and it may need them.", {
         label: "Run all above, then this",

@@ -11,6 +11,7 @@ export class StatusBar {
   #progress = make("progress", "cb-machine-progress");
   #remedy = make("span", "cb-machine-remedy");
   #actions = make("span", "cb-machine-actions");
+  #step = "";
 
   /** @param {{more: (button: HTMLElement) => void, terminal: () => void}} wishes */
   constructor({ more, terminal }) {
@@ -39,7 +40,7 @@ export class StatusBar {
       ...(remedy ? [makeButton(remedy.label, remedy.label, remedy.action, "cb-machine-button")] : []),
     );
     if (hadFocus) this.more.focus();
-    if (state === "trouble") announce(text);
+    if (state === "trouble") announce(remedy ? `${text} Button: ${remedy.label}` : text);
   }
 
   /** @param {string} label @param {string} why @param {boolean} hasTerminal */
@@ -51,6 +52,8 @@ export class StatusBar {
 
   /** @param {{step: string, bytes: number, total: number}} progress */
   showStart({ step, bytes, total }) {
+    if (step !== this.#step) announce(step);
+    this.#step = step;
     this.say("starting", [step, amount(bytes, total)].filter(Boolean).join(", "));
     this.#progress.hidden = false;
     if (total) {

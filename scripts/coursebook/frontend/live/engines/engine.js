@@ -18,7 +18,8 @@ const MODULES = {
   machine: () => import("./machine/engine.js"),
 };
 
-/** @typedef {"reset" | "reload" | null} Mend what mends a trouble: a button of that name, or nothing */
+/** @typedef {"reset" | "reload" | "again" | null} Mend what mends a trouble: a button of that name; null:
+ *  of a start or a cell that failed, to try again; of what an engine tells while it runs, nothing */
 /** @typedef {"bash" | "python"} Language */
 /** @typedef {"done" | "died" | "too-much" | "interrupted" | "lost"} End
  *  how a cell ended: by itself; its interpreter died (a new one stands); it printed more than it

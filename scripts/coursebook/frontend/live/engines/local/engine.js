@@ -129,7 +129,7 @@ class LocalEngine extends Engine {
       };
       socket.onclose = ({ code, reason }) => {
         clearTimeout(late);
-        const trouble = new TroubleError(code === REFUSED && reason ? reason : GONE, null);
+        const trouble = new TroubleError(code === REFUSED && reason ? reason : GONE, "again");
         if (this.socket === socket) this.lose(trouble);
         else reject(trouble);
       };

@@ -332,7 +332,7 @@ export class Room {
     } else if (mark.startsWith("ended:")) {
       if (mine) this.lose(Number(mark.slice(6)));
       interpreter.die();
-      interpreter.workFolder = this.folder;
+      interpreter.workFolder = ""; // it starts in the chapter's folder, unless a cell has removed that
     } else if (!interpreter.isReady) {
       interpreter.becomeReady(true);
     } else if (mine) {
@@ -342,7 +342,8 @@ export class Room {
 
   /** The cell's interpreter ended under it. */
   lose(status) {
-    if (this.cell.forced) {
+    // Of a flood it is said that it was cut off, and not what is lost.
+    if (this.cell.forced && this.cell.output.tooMuch) {
       const name = this.cell.interpreter.language === "bash" ? "bash" : "Python";
       this.onTrouble(`The cell did not give way, so ${name} was started anew: its variables are gone, files stay.`);
     }
@@ -355,7 +356,9 @@ export class Room {
     clearTimeout(cell.watch);
     cell.output.finish();
     const { tooMuch } = cell.output;
-    cell.resolve({ end: tooMuch ? "too-much" : cell.stopped ? "interrupted" : end, status });
+    // Whoever stopped a cell must hear that its interpreter went with it.
+    const how = cell.stopped && end === "done" ? "interrupted" : end;
+    cell.resolve({ end: tooMuch ? "too-much" : how, status });
   }
 }
 
