@@ -49,7 +49,7 @@ def write(folder: Path, *, memory: int, mark: str, python: str, packs: Sequence[
     tree = digest(folder / "fs.json")
     told: dict[str, Any] = {"memory": memory, "mark": mark, "python": python, "tree": tree}
     told |= {"frame": FRAME, "parts": parts}
-    text = json.dumps(told, indent=1) + "\n"
+    text = json.dumps(told, separators=(",", ":")) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 

@@ -89,10 +89,10 @@ export async function start(plan, contents, state) {
   /** Run bash as root, out of the learner's sight. */
   async function control(script) {
     said.control = "";
-    machine.serial_send_bytes(1, Buffer.from(`${Buffer.from(script).toString("base64")}\n`));
+    machine.serial_send_bytes(1, Buffer.from(`${script}\0`));
     await until(() => said.control.endsWith("\x03"), script);
-    const [, status, output] = said.control.match(/\x02(\d+) (\S*)\x03/s);
-    const printed = Buffer.from(output, "base64").toString();
+    const [, status, output] = said.control.match(/\x02(\d+) ([^\x03]*)\x03/s);
+    const printed = Buffer.from(output, "latin1").toString();
     if (status !== "0") throw new Error(`status ${status} of: ${script}\n${printed}`);
     return printed;
   }

@@ -1,4 +1,5 @@
 // The Linux itself: v86 with its devices, without screen or keyboard, driven from a worker.
+import { tuneCompiler } from "./compiler.js";
 import { Memory } from "./memory.js";
 
 /** Bytes that are typed at once: a console takes a page, and forgets what it has no room for. */
@@ -14,18 +15,8 @@ export const CONSOLE = { terminal: 0, bash: 1, python: 2, stderr: 3 };
 const SERIAL = { control: 1, bash: 2, python: 3 };
 
 /**
- * Of v86's settings of its compiler: how many pages of code become one function. With 3, as v86 has
- * it, functions are so large that browsers spend most of the time on compiling them: with 1, venv
- * took 6 seconds of CPU in place of 12, and a long loop half the time, too.
- */
-const PAGES_TOGETHER = { setting: 1, value: 1 };
-
-/** Where in its table of functions v86 keeps those that it compiled. */
-const COMPILED = 1024;
-
-/**
  * Milliseconds that the guest works until the worker hears of anything else. v86 stops after one,
- * and goes on when another worker of its own has answered it: with 2 processors, a tenth of the time.
+ * and asks the browser when it may go on: a tenth of the time.
  */
 const TURN = 4;
 
@@ -65,8 +56,7 @@ export class Guest {
     });
     await new Promise((resolve) => guest.emulator.add_listener("emulator-loaded", resolve));
     guest.emulator.fs9p.storage = packs;
-    guest.memory.wasm.set_jit_config(PAGES_TOGETHER.setting, PAGES_TOGETHER.value);
-    guest.compileAtOnce();
+    tuneCompiler(guest.emulator.v86.cpu, guest.memory.wasm);
     guest.emulator.add_listener("serial1-output-byte", (byte) => guest.hear(byte));
     return guest;
   }
@@ -74,8 +64,6 @@ export class Guest {
   constructor() {
     /** @type {Memory} */
     this.memory = null;
-    /** @type {(() => void) | null} hands v86 what was compiled for it */
-    this.finishCompiling = null;
     this.hidesMemory = false;
     this.worked = 0;
     this.counted = { at: 0, worked: 0 };
@@ -110,31 +98,11 @@ export class Guest {
         do {
           before = now;
           rest = exports.main_loop();
-          this.finishCompiling?.();
           now = performance.now();
         } while (rest === 0 && now - before >= STRETCH && now - begun < TURN);
         this.worked += now - begun;
         return rest;
       },
-    };
-  }
-
-  /**
-   * Have code that the guest runs often compiled without waiting. v86 compiles one part at a time, and
-   * waits for the browser, which answers when the worker is idle; meanwhile it interprets. The
-   * first pip takes a fifth less time so.
-   */
-  compileAtOnce() {
-    const { cpu } = this.emulator.v86;
-    cpu.codegen_finalize = (place, start, flags, code, length) => {
-      const bytes = new Uint8Array(cpu.wasm_memory.buffer, code >>> 0, length >>> 0);
-      const compiled = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: cpu.jit_imports });
-      // v86 is in the midst of its compiler, and takes the answer when it has come out.
-      this.finishCompiling = () => {
-        this.finishCompiling = null;
-        cpu.wm.wasm_table.set(COMPILED + place, compiled.exports.f);
-        cpu.codegen_finalize_finished(place, start, flags);
-      };
     };
   }
 
@@ -245,11 +213,10 @@ export class Guest {
   control(script) {
     const answer = this.controls.then(async () => {
       const number = String(++this.asked);
-      const line = btoa(String.fromCharCode(...encoder.encode(`echo ${number}; ${script}`)));
-      this.emulator.serial_send_bytes(SERIAL.control, encoder.encode(`${line}\n`));
+      this.emulator.serial_send_bytes(SERIAL.control, encoder.encode(`echo ${number}; ${script}\0`));
       for (;;) {
-        const packed = await new Promise((resolve) => (this.answered = resolve));
-        const bytes = Uint8Array.from(atob(packed.split(" ")[1]), (one) => one.charCodeAt(0));
+        const heard = await new Promise((resolve) => (this.answered = resolve));
+        const bytes = Uint8Array.from(heard.slice(heard.indexOf(" ") + 1), (one) => one.charCodeAt(0));
         const [first, ...rest] = new TextDecoder().decode(bytes).split("\n");
         // Another number answers what was asked before this guest was saved.
         if (first === number) return rest.join("\n");
@@ -259,7 +226,7 @@ export class Guest {
     return answer;
   }
 
-  /** @param {number} byte of an answer: STX, status, space, base64, ETX */
+  /** @param {number} byte of an answer: STX, status, space, what was printed, ETX */
   hear(byte) {
     if (byte === 2) this.heard = "";
     else if (byte === 3) this.answered?.(this.heard);

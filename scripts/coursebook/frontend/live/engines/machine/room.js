@@ -174,15 +174,14 @@ export class Room {
    * @param {string} folder
    */
   async enter(interpreter, folder) {
-    if (this.folder !== folder) {
-      this.folder = folder;
-      // Those that start from now on begin there.
-      this.guest.control(`chapter ${quoted(folder)}`);
-    }
     interpreter.workFolder = folder;
     const move = interpreter.language === "bash" ? moveBash : movePython;
     await this.execute(interpreter, move(folder), () => {});
     await interpreter.ready;
+    if (this.folder === folder) return;
+    this.folder = folder;
+    // Those that start from now on begin there. It has been made, which costs root much at first.
+    this.guest.control(`chapter ${quoted(folder)}`);
   }
 
   /** Stop the cell that runs: by Ctrl-C, by force, and if nothing helps by giving the machine up. */
