@@ -1,18 +1,23 @@
 """Run all tests: style, types, and the suite with a real headless Chromium.
 
-Arguments behind -- go to pytest alone and leave style and types out:
+Tests run side by side, one for each processor. Arguments behind -- go to pytest alone, which then
+runs one test after the other, and leave style and types out:
 `course.py test -- tests/test_outline.py -k order`.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
 
 from coursebook.commands import MISSING
 from coursebook.paths import REPOSITORY, Tree
+
+MOST = 4
+"""Tests that run at once: some have a browser with a machine in it, which takes a gigabyte."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +41,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         "ruff check": [sys.executable, "-m", "ruff", "check"],
         "ruff format": [sys.executable, "-m", "ruff", "format", "--check"],
         "mypy": [sys.executable, "-m", "mypy"],
-        "pytest": suite,
+        "pytest": [*suite, f"--numprocesses={processes()}", "--dist=worksteal"],
     }
     if arguments.pytest:
         steps = {"pytest": [*suite, *arguments.pytest]}
@@ -50,3 +55,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def processes() -> int:
+    """Return how many tests run at once."""
+    return min(MOST, os.cpu_count() or 1)
