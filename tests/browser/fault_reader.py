@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
 
 from books import Book
 from coursebook.live import vendor
@@ -126,9 +127,18 @@ class Reader:
 
     def choose(self, number: int, entry: str) -> None:
         """Take an entry of a cell's menu."""
-        self.cell(number).hover()
-        self.cell(number).locator(".cb-more").click()
-        self.page.get_by_role("menuitem", name=entry).click()
+        self.cell(number).scroll_into_view_if_needed()
+        more, item = (
+            self.cell(number).locator(".cb-more"),
+            self.page.get_by_role("menuitem", name=entry),
+        )
+        more.click()
+        # What a cell says at its end may move the page, and a menu closes then: open it again.
+        with contextlib.suppress(TimeoutError):
+            item.wait_for(timeout=3000)
+        if not item.is_visible():
+            more.click()
+        item.click()
 
     def keep(self) -> None:
         """Wait until what ran here is kept for the next page."""

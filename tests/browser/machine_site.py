@@ -98,11 +98,12 @@ class Faulty(Files):
             self.send_error(404)
             return
         if name in self.appended:
-            whole = Path(self.translate_path(self.path)).read_bytes()
+            whole = Path(self.translate_path(self.path)).read_bytes() + self.appended[name].encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/javascript")
+            self.send_header("Content-Length", str(len(whole)))
             self.end_headers()
-            self.wfile.write(whole + self.appended[name].encode())
+            self.wfile.write(whole)
             return
         if name not in self.damaged_once:
             super().do_GET()

@@ -95,7 +95,7 @@ def test_a_saved_change_shows_without_losing_the_place(
     text = (book.root / "book/long.md").read_text()
     book.write("book/long.md", text.replace("Opening.", "Another opening."))
     expect(page.get_by_text("Another opening.")).to_be_attached(timeout=WAIT)
-    assert page.evaluate("scrollY") == 900
+    page.wait_for_function("scrollY === 900")
 
 
 def test_a_deck_stays_on_its_slide(book: Book, serving: Serving, page: Page) -> None:

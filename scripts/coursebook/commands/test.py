@@ -1,7 +1,7 @@
 """Run all tests: style, types, and the suite with a real headless Chromium.
 
-Tests run side by side, one for each processor. Arguments behind -- go to pytest alone, which then
-runs one test after the other, and leave style and types out:
+Tests run side by side, but those with the Linux of the reader's tab. Arguments behind -- go to
+pytest alone, which then runs one test after the other, and leave style and types out:
 `course.py test -- tests/test_outline.py -k order`.
 """
 
@@ -16,8 +16,8 @@ import time
 from coursebook.commands import MISSING
 from coursebook.paths import REPOSITORY, Tree
 
-MOST = 4
-"""Tests that run at once: some have a browser with a machine in it, which takes a gigabyte."""
+SIDE_BY_SIDE = (f"--numprocesses={min(4, os.cpu_count() or 1)}", "--dist=worksteal")
+"""How tests run that need no Linux of the reader's tab: that keeps two processors busy."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         "ruff check": [sys.executable, "-m", "ruff", "check"],
         "ruff format": [sys.executable, "-m", "ruff", "format", "--check"],
         "mypy": [sys.executable, "-m", "mypy"],
-        "pytest": [*suite, f"--numprocesses={processes()}", "--dist=worksteal"],
+        "pytest": [*suite, *SIDE_BY_SIDE, "-m", "not machine"],
+        "pytest with the machine": [*suite, "-m", "machine"],
     }
     if arguments.pytest:
         steps = {"pytest": [*suite, *arguments.pytest]}
@@ -55,8 +56,3 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
-
-
-def processes() -> int:
-    """Return how many tests run at once."""
-    return min(MOST, os.cpu_count() or 1)

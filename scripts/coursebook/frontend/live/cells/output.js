@@ -4,6 +4,7 @@
 import { TerminalText } from "./ansi.js";
 import { make } from "./elements.js";
 import { render } from "./rich.js";
+import { appendRuns } from "./runs.js";
 
 /** Lines that are kept; of more, the last ones. */
 const MOST_LINES = 2000;
@@ -233,29 +234,4 @@ export class Output {
       this.#body.prepend(make("p", "cb-cut", "Output truncated: only its last lines are kept."));
     }
   }
-}
-
-/**
- * @param {Element} place
- * @param {import("./ansi.js").Run[]} runs
- */
-export function appendRuns(place, runs) {
-  let plain = "";
-  const settle = () => {
-    if (plain) place.append(plain);
-    plain = "";
-  };
-  for (const { text, style } of runs) {
-    if (!style) {
-      plain += text;
-      continue;
-    }
-    settle();
-    const run = make("span", style.classes, text);
-    if (style.ink) run.style.setProperty("--cb-ink-own", style.ink);
-    if (style.ink) run.classList.add("cb-ink-own");
-    if (style.ground) run.style.backgroundColor = style.ground;
-    place.append(run);
-  }
-  settle();
 }

@@ -2,7 +2,7 @@
 
 import { TerminalText } from "./ansi.js";
 import { make } from "./elements.js";
-import { appendRuns } from "./output.js";
+import { appendRuns } from "./runs.js";
 
 const FRAME = new URL("./frame.html", import.meta.url);
 

@@ -44,7 +44,7 @@ export class Machine {
     this.note = null;
     this.dirty = false;
     this.saving = null;
-    this.clockSet = 0;
+    this.clockSet = { at: 0, date: 0 };
   }
 
   /**
@@ -130,7 +130,7 @@ export class Machine {
   /** Set the guest's clock, which stands still while nobody looks. @param {string} [then] */
   async setClock(then = "") {
     const asked = performance.now();
-    this.clockSet = asked;
+    this.clockSet = { at: asked, date: Date.now() };
     const chance = crypto.getRandomValues(new Uint32Array(4)).join("");
     const answer = await this.guest.control(`clock ${Math.round(Date.now() / 1000)} ${chance}${then}`);
     // It was told the time of then; once more, now that it is quick.
@@ -144,7 +144,8 @@ export class Machine {
    */
   async run(request, deliver) {
     clearTimeout(this.timer);
-    const result = await this.room.run(request, deliver, this.saving);
+    const awake = Promise.resolve(this.saving).then(() => this.keepTime());
+    const result = await this.room.run(request, deliver, awake);
     this.ran += 1;
     this.since ??= Date.now();
     this.touch();
@@ -169,7 +170,14 @@ export class Machine {
 
   /** The tab is looked at again, perhaps after an hour. */
   async wake() {
-    if (performance.now() - this.clockSet > AWAKE) await this.setClock();
+    if (performance.now() - this.clockSet.at > AWAKE) await this.setClock();
+  }
+
+  /** Set the guest's clock if the computer slept: what counts the guest's time may have slept, too. */
+  async keepTime() {
+    const { at, date } = this.clockSet;
+    const slept = Date.now() - date - (performance.now() - at);
+    if (Math.abs(slept) > LATE) await this.setClock();
   }
 
   openTerminal() {

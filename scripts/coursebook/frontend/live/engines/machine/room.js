@@ -6,7 +6,7 @@ import { Output } from "./output.js";
 import { patience } from "./patience.js";
 
 /** Milliseconds that Ctrl-C has after its last try: Python writes a traceback first. */
-const GENTLE = { bash: 700, python: 2000 };
+const GENTLE = { bash: 1500, python: 5000 };
 
 /** Milliseconds that ending an interpreter may take, before the machine counts as stuck. */
 const FORCE = 4000;
@@ -119,7 +119,7 @@ export class Room {
    * Run one cell.
    * @param {import("../engine.js").Request} request
    * @param {(messages: import("../engine.js").Message[]) => void} deliver
-   * @param {Promise<void> | null} first what must have ended before
+   * @param {Promise<void>} first what must have ended before
    * @returns {Promise<import("../engine.js").Result>}
    */
   async run({ language, source, chapter, topic }, deliver, first) {
