@@ -127,16 +127,15 @@ class Reader:
 
     def choose(self, number: int, entry: str) -> None:
         """Take an entry of a cell's menu."""
-        self.cell(number).scroll_into_view_if_needed()
-        more, item = (
-            self.cell(number).locator(".cb-more"),
-            self.page.get_by_role("menuitem", name=entry),
-        )
+        more = self.cell(number).locator(".cb-more")
+        item = self.page.get_by_role("menuitem", name=entry)
+        self.cell(number).hover()
         more.click()
         # What a cell says at its end may move the page, and a menu closes then: open it again.
         with contextlib.suppress(TimeoutError):
             item.wait_for(timeout=3000)
         if not item.is_visible():
+            self.cell(number).hover()
             more.click()
         item.click()
 
