@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from books import Book
+from browser.cells_of_page import CellsOfPage
 from coursebook.live import vendor
 
 WAIT = 120_000
@@ -55,7 +55,7 @@ KEEP = """async (address) => {
 
 
 @dataclass
-class Reader:
+class Reader(CellsOfPage):
     """Somebody who writes into the cells of a page and presses its buttons.
 
     Attributes:
@@ -77,16 +77,6 @@ class Reader:
     def noun(self) -> str:
         """What the page calls that which holds the files."""
         return {"machine": "machine", "local": "clean room"}[self.engine]
-
-    def cell(self, number: int) -> Locator:
-        return self.page.locator(".cell[data-cb-live]").nth(number)
-
-    def button(self, number: int) -> Locator:
-        """Its one button: Run, Cancel or Stop."""
-        return self.cell(number).locator(".cb-run")
-
-    def output(self, number: int) -> Locator:
-        return self.cell(number).locator(".cb-result-body")
 
     def foot(self, number: int) -> Locator:
         """Where it is said how the cell ended."""
@@ -124,20 +114,6 @@ class Reader:
         self.write(number, source)
         self.button(number).click()
         self.ended(number)
-
-    def choose(self, number: int, entry: str) -> None:
-        """Take an entry of a cell's menu."""
-        more = self.cell(number).locator(".cb-more")
-        item = self.page.get_by_role("menuitem", name=entry)
-        self.cell(number).hover()
-        more.click()
-        # What a cell says at its end may move the page, and a menu closes then: open it again.
-        with contextlib.suppress(TimeoutError):
-            item.wait_for(timeout=3000)
-        if not item.is_visible():
-            self.cell(number).hover()
-            more.click()
-        item.click()
 
     def keep(self) -> None:
         """Wait until what ran here is kept for the next page."""

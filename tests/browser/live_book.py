@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route
 
 from books import Book
+from browser.cells_of_page import CellsOfPage
 from coursebook.live import vendor
 
 DOUBLE = Path(__file__).parent / "engine_double.js"
@@ -149,7 +150,7 @@ def visit(page: Page, live_book: Book, serve: Callable[[Path], str]) -> Callable
     return Visitor(page, serve(live_book.tree.site)).open
 
 
-class Visitor:
+class Visitor(CellsOfPage):
     """Somebody who reads a page and presses its buttons.
 
     Attributes:
@@ -183,27 +184,9 @@ class Visitor:
             self.page.wait_for_function("() => globalThis.Reveal?.isReady()")
         return self
 
-    def cell(self, number: int) -> Locator:
-        """A cell by its place among those of the page."""
-        return self.page.locator(".cell[data-cb-live]").nth(number)
-
-    def button(self, number: int) -> Locator:
-        """Its one button: Run, Cancel or Stop."""
-        return self.cell(number).locator(".cb-run")
-
-    def output(self, number: int) -> Locator:
-        """What it printed for this reader."""
-        return self.cell(number).locator(".cb-result-body")
-
     def state(self, number: int) -> Locator:
         """The words in its toolbar."""
         return self.cell(number).locator(".cb-bar-state")
-
-    def choose(self, number: int, entry: str) -> None:
-        """Take an entry of a cell's menu."""
-        self.cell(number).hover()
-        self.cell(number).locator(".cb-more").click()
-        self.page.get_by_role("menuitem", name=entry).click()
 
     def told(self, *names: str) -> list[Any]:
         """What the double was told, of these kinds."""
