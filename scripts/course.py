@@ -8,13 +8,19 @@ sees in a few milliseconds that there is nothing to do and touches no network.
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":
+    # Ctrl-C during the imports below ends this process at once: there is nothing yet that it could
+    # harm, and a traceback would tell a user nothing. Later main() answers it with a line.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import contextlib
 import hashlib
 import os
 import platform
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -314,15 +320,16 @@ def main() -> int:
 
         return cli.main(arguments or ["--help"])
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         if not is_current():
             make_environment()
+        hand_over(arguments)
     except SetupError as error:
         print(f"course.py: {error}", file=sys.stderr)
         return CANNOT_SET_UP
     except KeyboardInterrupt:
         print("\ncourse.py: stopped; the next call goes on from here", file=sys.stderr)
         return 130
-    hand_over(arguments)
 
 
 if __name__ == "__main__":

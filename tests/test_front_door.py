@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,24 @@ def test_a_wrong_verb_lists_the_right_ones() -> None:
     answer = run("serv")
     assert answer.returncode == 2
     assert "serve" in answer.stderr
+
+
+def test_ctrl_c_while_it_still_imports_leaves_no_traceback() -> None:
+    """On a busy machine its imports take long enough for an impatient user."""
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", COURSE, "check"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "contextlib" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+    assert process.returncode in (-signal.SIGINT, 130)
+    assert "Traceback" not in rest
 
 
 def test_an_environment_that_stands_is_used_without_any_network() -> None:
