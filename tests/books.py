@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 
 from coursebook import steps
-from coursebook.paths import SLIDES, Tree
+from coursebook.paths import REPOSITORY, SLIDES, Tree
 from coursebook.problems import Problem
 from coursebook.publish import publish
 from coursebook.renderings import DECK, SITE, Rendering, output
@@ -23,6 +24,17 @@ sphinx:
     html_copy_source: false
     language: en
 """
+
+
+def copy_real_book(folder: Path) -> None:
+    """Write the source of the real book into a folder, without anything that was made of it."""
+    folder.mkdir(parents=True)
+    for name in ("_config.yml", "_toc.yml", "book"):
+        place = REPOSITORY / name
+        if place.is_dir():
+            shutil.copytree(place, folder / name)
+        else:
+            shutil.copy(place, folder / name)
 
 
 @dataclass

@@ -30,9 +30,14 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the machine, and let it come last: it is being built meanwhile."""
+    """Mark what needs the machine for itself, and let all that need it come last.
+
+    It is being built meanwhile. What is `patient` asks for nothing within moments, and may run
+    beside other tests.
+    """
     for item in filter(_needs_machine, items):
-        item.add_marker("machine")
+        if not item.get_closest_marker("patient"):
+            item.add_marker("machine")
     items.sort(key=_needs_machine)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -75,6 +76,30 @@ def test_ctrl_c_while_it_still_imports_leaves_no_traceback() -> None:
         rest = process.stderr.read()
     assert process.returncode in (-signal.SIGINT, 130)
     assert "Traceback" not in rest
+
+
+PRINTS = """
+import sys
+from coursebook import __main__, cli
+cli.main = lambda: print("a line") or 0
+sys.exit(__main__.run())
+"""
+
+
+def test_a_reader_that_has_seen_enough_is_no_mistake() -> None:
+    """As with `course.py machine info | head -1`, only surer: nobody reads at all."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    answer = subprocess.run(
+        [sys.executable, "-c", PRINTS],
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(REPOSITORY / "scripts")},
+    )
+    os.close(writes)
+    assert (answer.returncode, answer.stderr) == (128 + signal.SIGPIPE, "")
 
 
 def test_an_environment_that_stands_is_used_without_any_network() -> None:

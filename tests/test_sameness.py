@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,21 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from books import copy_real_book
 from commands import VARIABLES, command
 from coursebook.paths import REPOSITORY
-
-SOURCE = ("_config.yml", "_toc.yml", "book")
 
 
 def build_a_copy(folder: Path, seed: str) -> dict[str, bytes]:
     """Build the real book in a folder of its own, without anything that was made before."""
-    folder.mkdir(parents=True)
-    for name in SOURCE:
-        place = REPOSITORY / name
-        if place.is_dir():
-            shutil.copytree(place, folder / name)
-        else:
-            shutil.copy(place, folder / name)
+    copy_real_book(folder)
     variables = {**VARIABLES, "PYTHONHASHSEED": seed, "TZ": f"Etc/GMT+{seed}"}
     subprocess.run(command("build", folder), check=True, capture_output=True, env=variables)
     site = folder / "_build" / "site"

@@ -51,7 +51,7 @@ KEEP = """async (address) => {
     const { engine } = await choose();
     if (engine.name === "machine") await engine.call("flush");
 }"""
-"""Asks the engine of the page, however long it takes; a link waits a second at most."""
+"""Asks the engine of the page, however long it takes; a link waits three seconds at most."""
 
 
 @dataclass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
+from books import copy_real_book
 from commands import type_in
 from coursebook.paths import REPOSITORY, Tree
 
@@ -19,12 +20,19 @@ SECONDS = 240.0
 """How long any other may take."""
 
 
-@cache
-def live_site() -> Path:
-    """Build the real book by the command of the README; its machine stands already."""
-    answer = type_in("build", REPOSITORY, machine=True)
+@pytest.fixture(scope="session")
+def live_site(machine_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the real book with its machine, apart from what other tests build without one."""
+    root = tmp_path_factory.mktemp("live") / "a-book"
+    copy_real_book(root)
+    made, tree = Tree(REPOSITORY), Tree(root)
+    tree.build.mkdir()
+    tree.machine.symlink_to(made.machine)
+    made.cells.mkdir(exist_ok=True)
+    tree.cells.symlink_to(made.cells)
+    answer = type_in("build", root, machine=True)
     assert answer.returncode == 0, answer.stderr
-    return Tree(REPOSITORY).site
+    return tree.site
 
 
 class Watch:
@@ -82,8 +90,3 @@ def rewrite(cell: Locator, source: str) -> None:
     field.wait_for()
     field.press("Control+a")
     cell.page.keyboard.insert_text(source)
-
-
-def which_lines(text: str) -> list[str]:
-    """Return the lines that name an interpreter by its whole path."""
-    return re.findall(r"(?m)(/\S*/bin/python3?)$", text)

@@ -11,7 +11,7 @@ import pytest
 from commands import type_in
 from coursebook.paths import REPOSITORY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.patient]
 
 
 CHAPTER = "book/foundations/activation.md"

@@ -234,7 +234,7 @@ def test_ten_presses_are_one_run(reader: Reader) -> None:
 
 def test_two_cells_at_once_run_one_after_the_other(reader: Reader) -> None:
     reader.write(OTHER, "date +%s%N >~/second; cat ~/second")
-    reader.begin(BASH, "sleep 1; date +%s%N >~/first; rm -f ~/second")
+    reader.begin(BASH, "sleep 4; date +%s%N >~/first; rm -f ~/second")
     reader.button(OTHER).click()
     expect(reader.cell(OTHER).locator(".cb-bar-state")).to_contain_text("waits its turn")
     reader.ended(OTHER)

@@ -186,7 +186,8 @@ def test_a_tab_that_slept_for_an_hour_goes_on_and_knows_the_time(
 ) -> None:
     with visit(browser, site, appended={"worker.js": SLEEPER}) as reader:
         reader.goes_on()
-        reader.begin(BASH, "kept=5; sleep 100000")
+        reader.begin(BASH, "kept=5; echo kept; sleep 100000")
+        expect(reader.output(BASH)).to_have_text("kept")
         session = reader.page.context.new_cdp_session(reader.page)
         reader.page.evaluate("new BroadcastChannel('sleep').postMessage('tab')")
         session.send("Page.setWebLifecycleState", {"state": "frozen"})

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
+from types import FrameType
 
 from coursebook.commands import MISSING
 from coursebook.paths import REPOSITORY, Tree
@@ -46,13 +48,28 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     }
     if arguments.pytest:
         steps = {"pytest": [*suite, *arguments.pytest]}
+    signal.signal(signal.SIGTERM, _end)
     failed = []
     for name, command in steps.items():
         print(f"── {name}", flush=True)
         started = time.monotonic()
-        if subprocess.run(command, cwd=REPOSITORY, check=False).returncode != 0:
+        if _run(command) != 0:
             failed.append(name)
         print(f"   {time.monotonic() - started:.0f} s", flush=True)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _run(command: list[str]) -> int:
+    """Run a command; where this one is ended, that one ends first."""
+    with subprocess.Popen(command, cwd=REPOSITORY) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

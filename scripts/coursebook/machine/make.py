@@ -52,6 +52,27 @@ KEPT = 2
 Say = Callable[[str], None]
 
 
+class Steps:
+    """Tells what is being done, and notes how long it took.
+
+    Attributes:
+        say: Is told.
+        seconds: How long each step took, in the order in which they were taken.
+    """
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.seconds: dict[str, float] = {}
+
+    @contextlib.contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Take a step."""
+        self.say(what)
+        begun = time.monotonic()
+        yield
+        self.seconds[what] = round(time.monotonic() - begun, 1)
+
+
 def inputs(tree: Tree) -> str:
     """Name what a machine of this book is made from: 16 hexadecimal digits.
 
@@ -127,14 +148,16 @@ def build(tree: Tree, say: Say) -> Path:
         folder = standing(tree)
         if folder is not None:
             return folder
-        fetch_packages(tree, say)
+        steps = Steps(say)
+        with steps.timed("fetching the packages of Debian"):
+            fetch_packages(tree, say)
         name = inputs(tree)
         for left in tree.machine.glob(".making-*"):
             shutil.rmtree(left)
         making = tree.machine / f".making-{name}"
         making.mkdir()
         try:
-            facts = {"inputs": name, **_make(tree, making, mode, say)}
+            facts = {"inputs": name, **_make(tree, making, mode, steps)}
             parts = json.dumps(facts["packages"], indent=1) + "\n"
             (making / PARTS).write_text(parts, encoding="utf-8")
             (making / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -167,11 +190,9 @@ def record(tree: Tree, say: Say) -> None:
 
 def fetch_packages(tree: Tree, say: Say) -> None:
     """Bring the packages of the lock; today's in their place, if the mirrors have moved on."""
-    packages = _packages(tree)
     debs, lists = tree.machine / "debs", tree.machine / "lists"
-    say(f"fetching {len(packages)} packages of Debian")
     try:
-        debian.fetch(packages, debs, lists)
+        debian.fetch(_packages(tree), debs, lists)
     except MovedOnError as error:
         say(f"{error}\n    today's versions are taken here; for all: course.py machine lock")
         today = debian.resolve(lists)
@@ -210,17 +231,8 @@ def prune(tree: Tree) -> list[Path]:
     return removed
 
 
-def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
+def _make(tree: Tree, making: Path, mode: str, steps: Steps) -> dict[str, Any]:
     """Take all steps in a folder, and return what is worth noting."""
-    seconds: dict[str, float] = {}
-
-    @contextlib.contextmanager
-    def step(what: str) -> Iterator[None]:
-        say(what)
-        begun = time.monotonic()
-        yield
-        seconds[what] = round(time.monotonic() - begun, 1)
-
     packages = _packages(tree)
     debs = tree.machine / "debs"
     mark = hashlib.sha256(f"mark {inputs(tree)}".encode()).hexdigest()[:24]
@@ -228,16 +240,16 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
         work = Path(place)
         # A namespace's own root must be able to enter.
         work.chmod(0o755)
-        with step("fetching Node, v86, uv and IPython"):
+        with steps.timed("fetching Node, v86, uv and IPython"):
             had = tools.fetch(tree.machine / "tools")
-        with step("putting the root file system together"):
+        with steps.timed("putting the root file system together"):
             archive = _root(tree, packages, debs, had, mark, mode, work)
-        with step("laying out its files, and the first root"):
+        with steps.timed("laying out its files, and the first root"):
             layout = lay_out(archive, making)
             _boot_files(work / "boot", had, making)
             licences = _licences(packages, archive, work / "boot", had, making / "licences")
             owners = debian.owners(archive)
-    with step("compressing the files"):
+    with steps.timed("compressing the files"):
         cache = tree.machine / f"compressed-{tools.locked_node()}-{packs.FRAME}"
         cache.mkdir(exist_ok=True)
         run(
@@ -251,9 +263,9 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
             "the files could not be compressed",
             snapshot.REPORT,
         )
-    with step("booting, warming up, taking the snapshot"):
-        snapshot.take(making, had, mark, lambda line: say(f"    {line}"))
-    with step("packing the files"):
+    with steps.timed("booting, warming up, taking the snapshot"):
+        snapshot.take(making, had, mark, lambda line: steps.say(f"    {line}"))
+    with steps.timed("packing the files"):
         touched = usual.in_machine(making, usual.read())
         paths = {name: path for name, (path, _) in by_content(making).items()}
         packed = packs.write(making, packs.frames(making, paths, owners, touched))
@@ -267,7 +279,7 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
             making, memory=snapshot.MEMORY, mark=mark, python=rootfs.PYTHON, packs=packed
         )
         shutil.rmtree(making / "files")
-    with step("restoring the snapshot, and asking its Python"):
+    with steps.timed("restoring the snapshot, and asking its Python"):
         answer = snapshot.run_steps(making, had, PROOF)
     proof = answer["answers"][0]
     if (proof["status"], [one.get("text") for one in proof["outputs"]]) != (0, ["1\n"]):
@@ -277,7 +289,7 @@ def _make(tree: Tree, making: Path, mode: str, say: Say) -> dict[str, Any]:
         "touched": len(touched),
         "restored_milliseconds": answer["restored"],
         "proof_milliseconds": proof["milliseconds"],
-        "seconds": seconds,
+        "seconds": steps.seconds,
         "packages": licences,
     }
 

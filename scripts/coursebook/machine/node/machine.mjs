@@ -6,7 +6,7 @@ import { Cells } from "./cells.mjs";
 
 const PATIENCE = 240_000; // milliseconds for one command
 
-/** The setting of v86's compiler that `guest.js` of the engine in the browser explains. */
+/** The setting of v86's compiler that `compiler.js` of the engine in the browser explains. */
 const PAGES_TOGETHER = { setting: 1, value: 1 };
 
 /**

@@ -1,7 +1,7 @@
 /** A link to another page of the book waits until the state of the machine is kept for it. */
 
-/** Milliseconds after which the reader need not wait any longer. */
-const PATIENCE = 1000;
+/** Milliseconds after which the reader need not wait any longer; slow computers take seconds. */
+const PATIENCE = 3000;
 
 /** @param {() => Promise<void> | null | undefined} flush keeps the state; nothing when all is kept */
 export function waitAtLinks(flush) {

@@ -6,8 +6,6 @@ import { takeTab } from "./tab.js";
 /** Gigabytes of memory that a device must have; what browsers tell is rounded down. */
 const ENOUGH = 1;
 
-/** Milliseconds that a save may hold up the reader who follows a link. */
-const FLUSH = 1000;
 
 /** Milliseconds after Stop by which the worker must have found a way, or it is given up. */
 const STUCK = 20_000;
@@ -109,9 +107,7 @@ class MachineEngine extends Engine {
   }
 
   async flush() {
-    if (!this.worker) return;
-    const late = new Promise((resolve) => setTimeout(resolve, FLUSH));
-    await Promise.race([this.call("flush").catch(() => {}), late]);
+    if (this.worker) await this.call("flush");
   }
 
   python() {

@@ -1,0 +1,39 @@
+"""What the chapters promise of their cells, whatever browser they run in."""
+
+from __future__ import annotations
+
+import re
+
+BASE = "/usr/local/bin/python3"
+ACTIVATED = "/home/learner/activation/.venv/bin/python3"
+
+PYTHON_SEES = "print(open('/home/learner/activation/.venv/pyvenv.cfg').read())"
+"""A Python cell that reads what bash made in the chapter on activation."""
+
+PIP_FOR_ITSELF = re.compile(r"pip --python \w+ (?!.*--require-hashes)", re.S)
+"""Cells whose pip takes long, and matters for no promise here; `check --live` runs them."""
+
+
+def assert_activation_changes_which_python(printed: list[str]) -> None:
+    """The first cell names the machine's interpreter, a later one the environment's."""
+    assert which_lines(printed[0]) == [BASE]
+    activated = next(text for text in printed if "python3 is" in text)
+    assert which_lines(activated)[0] == ACTIVATED
+
+
+def assert_moved_environment_is_broken(printed: str) -> None:
+    """Moved away, scripts still call the interpreter at its old place."""
+    assert "cannot execute: required file not found" in printed
+    assert which_lines(printed)[-1] == BASE
+
+
+def assert_tampered_wheel_is_refused(printed: list[str]) -> None:
+    """Both pip and the real uv refuse it."""
+    assert "pip's exit status: 1" in printed[-2]
+    assert "Hash mismatch" in printed[-1]
+    assert "packages installed: 0" in printed[-1]
+
+
+def which_lines(text: str) -> list[str]:
+    """Return the lines that name an interpreter by its whole path."""
+    return re.findall(r"(?m)(/\S*/bin/python3?)$", text)
