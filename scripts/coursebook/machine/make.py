@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import json
@@ -10,8 +9,7 @@ import re
 import shutil
 import tarfile
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,13 +31,17 @@ from coursebook.machine import (
 from coursebook.machine.initrd import initrd
 from coursebook.machine.layout import by_content, lay_out
 from coursebook.machine.missing import CannotBuildError, MovedOnError, run
+from coursebook.machine.stages import Say, Stages
 from coursebook.paths import Tree
 
 HERE = Path(__file__).parent
 FACTS = "machine.json"
 PARTS = "parts.json"
 SUBSTITUTE = "packages.lock"
-WITHOUT_INFLUENCE = ("__pycache__", "builder.py", "missing.py", "tools.py", SUBSTITUTE)
+WITHOUT_INFLUENCE = (
+    *("__pycache__", "builder.py", "missing.py", "stages.py", "tools.py"),
+    SUBSTITUTE,
+)
 """What decides where things are made and had, and not what comes of them; locks count apart."""
 
 PROOF = [{"language": "bash", "cell": "python3 -c 'print(1)'"}]
@@ -48,29 +50,6 @@ V86_FILES = ("libv86.mjs", "v86.wasm")
 
 KEPT = 2
 """Machines that stay: going back to the inputs of before costs nothing then."""
-
-Say = Callable[[str], None]
-
-
-class Steps:
-    """Tells what is being done, and notes how long it took.
-
-    Attributes:
-        say: Is told.
-        seconds: How long each step took, in the order in which they were taken.
-    """
-
-    def __init__(self, say: Say) -> None:
-        self.say = say
-        self.seconds: dict[str, float] = {}
-
-    @contextlib.contextmanager
-    def timed(self, what: str) -> Iterator[None]:
-        """Take a step."""
-        self.say(what)
-        begun = time.monotonic()
-        yield
-        self.seconds[what] = round(time.monotonic() - begun, 1)
 
 
 def inputs(tree: Tree) -> str:
@@ -148,8 +127,8 @@ def build(tree: Tree, say: Say) -> Path:
         folder = standing(tree)
         if folder is not None:
             return folder
-        steps = Steps(say)
-        with steps.timed("fetching the packages of Debian"):
+        stages = Stages(say)
+        with stages.timed("fetching the packages of Debian"):
             fetch_packages(tree, say)
         name = inputs(tree)
         for left in tree.machine.glob(".making-*"):
@@ -157,7 +136,7 @@ def build(tree: Tree, say: Say) -> Path:
         making = tree.machine / f".making-{name}"
         making.mkdir()
         try:
-            facts = {"inputs": name, **_make(tree, making, mode, steps)}
+            facts = {"inputs": name, **_make(tree, making, mode, stages)}
             parts = json.dumps(facts["packages"], indent=1) + "\n"
             (making / PARTS).write_text(parts, encoding="utf-8")
             (making / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -231,7 +210,7 @@ def prune(tree: Tree) -> list[Path]:
     return removed
 
 
-def _make(tree: Tree, making: Path, mode: str, steps: Steps) -> dict[str, Any]:
+def _make(tree: Tree, making: Path, mode: str, stages: Stages) -> dict[str, Any]:
     """Take all steps in a folder, and return what is worth noting."""
     packages = _packages(tree)
     debs = tree.machine / "debs"
@@ -240,16 +219,16 @@ def _make(tree: Tree, making: Path, mode: str, steps: Steps) -> dict[str, Any]:
         work = Path(place)
         # A namespace's own root must be able to enter.
         work.chmod(0o755)
-        with steps.timed("fetching Node, v86, uv and IPython"):
+        with stages.timed("fetching Node, v86, uv and IPython"):
             had = tools.fetch(tree.machine / "tools")
-        with steps.timed("putting the root file system together"):
+        with stages.timed("putting the root file system together"):
             archive = _root(tree, packages, debs, had, mark, mode, work)
-        with steps.timed("laying out its files, and the first root"):
+        with stages.timed("laying out its files, and the first root"):
             layout = lay_out(archive, making)
             _boot_files(work / "boot", had, making)
             licences = _licences(packages, archive, work / "boot", had, making / "licences")
             owners = debian.owners(archive)
-    with steps.timed("compressing the files"):
+    with stages.timed("compressing the files"):
         cache = tree.machine / f"compressed-{tools.locked_node()}-{packs.FRAME}"
         cache.mkdir(exist_ok=True)
         run(
@@ -263,9 +242,9 @@ def _make(tree: Tree, making: Path, mode: str, steps: Steps) -> dict[str, Any]:
             "the files could not be compressed",
             snapshot.REPORT,
         )
-    with steps.timed("booting, warming up, taking the snapshot"):
-        snapshot.take(making, had, mark, lambda line: steps.say(f"    {line}"))
-    with steps.timed("packing the files"):
+    with stages.timed("booting, warming up, taking the snapshot"):
+        snapshot.take(making, had, mark, lambda line: stages.say(f"    {line}"))
+    with stages.timed("packing the files"):
         touched = usual.in_machine(making, usual.read())
         paths = {name: path for name, (path, _) in by_content(making).items()}
         packed = packs.write(making, packs.frames(making, paths, owners, touched))
@@ -279,7 +258,7 @@ def _make(tree: Tree, making: Path, mode: str, steps: Steps) -> dict[str, Any]:
             making, memory=snapshot.MEMORY, mark=mark, python=rootfs.PYTHON, packs=packed
         )
         shutil.rmtree(making / "files")
-    with steps.timed("restoring the snapshot, and asking its Python"):
+    with stages.timed("restoring the snapshot, and asking its Python"):
         answer = snapshot.run_steps(making, had, PROOF)
     proof = answer["answers"][0]
     if (proof["status"], [one.get("text") for one in proof["outputs"]]) != (0, ["1\n"]):
@@ -289,7 +268,7 @@ def _make(tree: Tree, making: Path, mode: str, steps: Steps) -> dict[str, Any]:
         "touched": len(touched),
         "restored_milliseconds": answer["restored"],
         "proof_milliseconds": proof["milliseconds"],
-        "seconds": steps.seconds,
+        "seconds": stages.seconds,
         "packages": licences,
     }
 
