@@ -55,9 +55,10 @@ class Visit:
             run(page, number("uv venv"))
             self.figures.note("bytes to uv venv", self.site.weight)
             page.wait_for_timeout(1000)
-            now, most = tab_memory(self.profile)
-            self.figures.note("memory", now)
-            self.figures.note("memory at most", most)
+            memory = tab_memory(self.profile)
+            self.figures.note("memory", memory.own)
+            self.figures.note("memory, shared too", memory.shared_too)
+            self.figures.note("memory at most", memory.most)
             for name in ("loop", "printing"):
                 start(page, number(name))
                 rate = clock(page, "framesPerSecond", FRAME_SECONDS * 1000)

@@ -58,6 +58,7 @@ ROWS: tuple[tuple[str, str, Callable[[float], str], str], ...] = (
     ("pip install", "pip install, a toy wheel, warm", seconds, "≤ 5 s"),
     ("venv with pip", "python3 -m venv, warm", seconds, "≤ 20 s"),
     ("memory", "memory of the tab", megabytes, "≤ 450 MB"),
+    ("memory, shared too", "with the browser's own program in it", megabytes, ""),
     ("memory at most", "the same, the most it ever held", megabytes, ""),
     ("stop loop", "Stop of a loop", milliseconds, "≤ 300 ms"),
     ("stop printing", "Stop of a loop that prints", milliseconds, "≤ 300 ms"),
