@@ -1,0 +1,156 @@
+"""A deck in a tab of a real browser, slide by slide.
+
+The deck is the one that is published, on a host of its own; what measures it is told to the tab
+alone. Colours cannot change a length, but an author may show another picture in the dark: so every
+slide is measured in both schemes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coursebook.course.slide_sizes import DENSE, WIDE_CODE
+from coursebook.paths import FRONTEND
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SCRIPT = FRONTEND / "serve" / "measure.js"
+ADDRESS = "measure.js"
+"""Address below the site's root that no site has."""
+
+WIDTH, HEIGHT = 1280, 720
+SCHEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not fit.
+
+    Attributes:
+        kind: ``over`` the margins, ``cut``, ``scrolls`` or ``small``.
+        sides: Pixels beyond each side; for small text, its ``size``.
+        child: Which child of the slide's body has it, from 0; -1 for none.
+        part: Which item, row or cell of a grid of that child; -1 for none.
+        what: Name of its element.
+        text: How its text begins.
+        step: Whether it is shown as a step.
+        footer: Whether it covers the footer.
+    """
+
+    kind: str
+    sides: dict[str, float]
+    child: int
+    part: int
+    what: str
+    text: str
+    step: bool
+    footer: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """What was found while something was chosen.
+
+    Attributes:
+        scheme: ``light`` or ``dark``.
+        tab: What is written on the tabs that were open; empty without any.
+        folds: What is written on the folds that were opened for it; empty without any.
+        findings: What does not fit.
+    """
+
+    scheme: str
+    tab: str
+    folds: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A slide in one scheme: its id, how many children its body has, and what was found."""
+
+    id: str
+    children: int
+    states: tuple[State, ...]
+
+
+Kept = Sequence[bool | tuple[int, int]]
+"""Which children of a slide's body stay; of some, only the parts from one number to another."""
+
+
+class DeckTab:
+    """A deck that is open in a browser.
+
+    Args:
+        browser: Shows it.
+        site: Address of the site's root.
+        deck: Address of the deck, below the root.
+    """
+
+    def __init__(self, browser: Browser, site: str, deck: str) -> None:
+        self.script = site + ADDRESS
+        self.context = browser.new_context(
+            viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light"
+        )
+        self.page = self.context.new_page()
+        self.crashed = False
+        self.page.on("crash", lambda page: setattr(self, "crashed", True))
+        self.page.route(self.script, lambda route: route.fulfill(path=SCRIPT))
+        self.page.goto(site + deck)
+        self.page.wait_for_function("() => globalThis.Reveal?.isReady()")
+        self.scheme = "light"
+        self.slides = int(self._call("prepare(Reveal)"))
+        self._call("settle()")
+
+    def turn_to(self, scheme: str) -> None:
+        """Change to a scheme, and wait for the pictures that are shown in it alone."""
+        self.scheme = scheme
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self._call("settle()")
+
+    def measure(self, place: int) -> Measured:
+        """Measure one slide, by its place from 0, in the present scheme."""
+        found = self._call("measure(Reveal, place)", place=place)
+        states = [
+            State(
+                self.scheme,
+                state["tab"],
+                state["folds"],
+                tuple(Finding(**finding) for finding in state["findings"]),
+            )
+            for state in found["states"]
+        ]
+        return Measured(found["id"], found["children"], tuple(states))
+
+    def fits(self, place: int, kept: Kept, sizes: Sequence[str]) -> bool:
+        """Try whether a part of a slide would fit on a slide of its own.
+
+        Args:
+            place: Of the slide.
+            kept: What stays of it.
+            sizes: Classes that it would have, because of how much it holds.
+        """
+        return bool(
+            self._call(
+                "fits(Reveal, place, kept, sizes, allSizes)",
+                place=place,
+                kept=[one if isinstance(one, bool) else list(one) for one in kept],
+                sizes=list(sizes),
+                allSizes=[DENSE, WIDE_CODE],
+            )
+        )
+
+    def close(self) -> None:
+        """Let the tab go."""
+        self.context.close()
+
+    def _call(self, call: str, **values: Any) -> Any:
+        names = ", ".join(values)
+        function = call.partition("(")[0]
+        return self.page.evaluate(
+            f"async ({{ script, {names} }}) => {{"
+            f" const {{ {function} }} = await import(script); return {call}; }}",
+            {"script": self.script, **values},
+        )
