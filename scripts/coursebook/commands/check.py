@@ -1,7 +1,7 @@
 """Build both renderings from clean with warnings as errors, run all rules, and measure all slides.
 
-Every slide is opened in a headless Chromium, light and dark, with all its steps, tabs and folds. All
-problems come in one list. Nothing that is served is touched, and it may run beside `serve`.
+Every slide is opened in a headless Chromium, light and dark, with all its steps, tabs and folds.
+All problems come in one list. Nothing that is served is touched, and it may run beside `serve`.
 
 With --live every cell also runs in the Linux of the reader's tab, in a headless Chromium, and must
 print there what it printed in the build. This takes some minutes; the Linux is built if need be.

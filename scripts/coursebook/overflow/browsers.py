@@ -171,9 +171,6 @@ class Measurer:
                 if crashes == 2:
                     results[place].crashed = len(results) - place
                     return results[: place + 1] if scheme == SCHEMES[0] else results
-        if self.tab is not None:
-            self.tab.close()
-            self.tab = None
         return results
 
     def measure_one(self, stretch: Stretch, scheme: str, place: int, result: Result) -> None:
@@ -181,9 +178,8 @@ class Measurer:
         if self.browser is None:
             self.browser = self.launch()
         if self.tab is None:
-            self.tab = DeckTab(self.browser, self.site, deck_address(stretch.docname))
-        if self.tab.scheme != scheme:
-            self.tab.turn_to(scheme)
+            self.tab = DeckTab(self.browser, self.site)
+        self.tab.show(deck_address(stretch.docname), scheme)
         self.watch(result.slide)
         number = stretch.first + place
         measured = self.tab.measure(number)

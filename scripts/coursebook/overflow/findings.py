@@ -94,6 +94,7 @@ def problems(result: Result, text: Text) -> Iterator[Problem]:
         what = _name(block, finding)
         when = _when(met, result.states)
         size = f"{met.pixels:g} px"
+        quoted = f", “{finding.text}”" if finding.text else ""
         if finding.kind == "over" and finding.sides.keys() & {"top", "bottom"}:
             covers = ", and covers the footer" if finding.footer else ""
             message = f"{name} is {size} too high{when}: {what} does not fit{covers}"
@@ -102,7 +103,6 @@ def problems(result: Result, text: Text) -> Iterator[Problem]:
         elif finding.kind == "over":
             side = "left" if "left" in finding.sides else "right"
             message = f"{name} is {size} too wide{when}: {what} sticks out to the {side}"
-            quoted = f", “{finding.text}”" if finding.text else ""
             hint = TOO_WIDE.get(finding.what, BREAKABLE)
             yield Problem(path, line, "slide-overflow", message + quoted, hint)
         elif finding.kind == "small":
@@ -110,7 +110,7 @@ def problems(result: Result, text: Text) -> Iterator[Problem]:
             yield Problem(path, line, "slide-small-text", message, LARGER)
         else:
             does = "scrolls" if finding.kind == "scrolls" else "is cut"
-            message = f"{name} hides {size}{when}: {what} {does}, “{finding.text}”"
+            message = f"{name} hides {size}{when}: {what} {does}{quoted}"
             yield Problem(path, line, "slide-cut", message, NO_SCROLLING)
 
 

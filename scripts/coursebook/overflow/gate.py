@@ -17,7 +17,7 @@ from pathlib import Path
 from coursebook.agreement.hosting import host
 from coursebook.course.slide_list import SLIDES_FILE, Slide, read_slides
 from coursebook.overflow.browsers import Result, Watch, measure_all
-from coursebook.overflow.exemptions import not_needed, read_exemptions
+from coursebook.overflow.exemptions import Exemption, not_needed, read_exemptions
 from coursebook.overflow.findings import problems as problems_of
 from coursebook.overflow.proposal import propose
 from coursebook.overflow.tab import DeckTab, State
@@ -75,7 +75,8 @@ def with_exemptions(
         results: What was measured of them.
         text: Returns the lines of a file.
     """
-    exemptions, found = [], []
+    exemptions: list[Exemption] = []
+    found: list[Problem] = []
     if path.endswith(".md"):
         sections = [slide.section for slide in deck]
         exemptions, found = read_exemptions(path, "\n".join(text(path)), sections)

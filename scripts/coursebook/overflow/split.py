@@ -1,8 +1,8 @@
 """What an author types to let a slide go on as another one.
 
-Above a block it is a break, and nothing more. Within a list, a table, a grid or a block of code the
-break stands between the two halves: whatever is open there is closed above it and begun again below,
-and a table gets its head once more::
+Above a block it is a break, and nothing more. Within a list, a table, a grid or a block of code it
+stands between the two halves: whatever is open there is closed above it and begun again below, and
+a table gets its head once more::
 
     :::{fragments}                :::{fragments}
     - one                         - one

@@ -81,34 +81,38 @@ Kept = Sequence[bool | tuple[int, int]]
 
 
 class DeckTab:
-    """A deck that is open in a browser.
+    """A tab that shows one deck after the other.
 
     Args:
-        browser: Shows it.
+        browser: Has the tab.
         site: Address of the site's root.
-        deck: Address of the deck, below the root.
     """
 
-    def __init__(self, browser: Browser, site: str, deck: str) -> None:
-        self.script = site + ADDRESS
-        self.context = browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light"
-        )
-        self.page = self.context.new_page()
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.site, self.script = site, site + ADDRESS
+        self.page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         self.crashed = False
         self.page.on("crash", lambda page: setattr(self, "crashed", True))
         self.page.route(self.script, lambda route: route.fulfill(path=SCRIPT))
-        self.page.goto(site + deck)
-        self.page.wait_for_function("() => globalThis.Reveal?.isReady()")
-        self.scheme = "light"
-        self.slides = int(self._call("prepare(Reveal)"))
-        self._call("settle()")
+        self.deck = self.scheme = ""
 
-    def turn_to(self, scheme: str) -> None:
-        """Change to a scheme, and wait for the pictures that are shown in it alone."""
-        self.scheme = scheme
-        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    def show(self, deck: str, scheme: str) -> None:
+        """Open a deck in a scheme, if it is not, and wait until nothing is on its way any more.
+
+        Args:
+            deck: Its address, below the root.
+            scheme: ``light`` or ``dark``; some pictures are shown in one alone.
+        """
+        if (deck, scheme) == (self.deck, self.scheme):
+            return
+        if scheme != self.scheme:
+            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        if deck != self.deck:
+            self.page.goto(self.site + deck)
+            self.page.wait_for_function("() => globalThis.Reveal?.isReady()")
+            self._call("prepare(Reveal)")
         self._call("settle()")
+        self.deck, self.scheme = deck, scheme
 
     def measure(self, place: int) -> Measured:
         """Measure one slide, by its place from 0, in the present scheme."""
@@ -141,10 +145,6 @@ class DeckTab:
                 allSizes=[DENSE, WIDE_CODE],
             )
         )
-
-    def close(self) -> None:
-        """Let the tab go."""
-        self.context.close()
 
     def _call(self, call: str, **values: Any) -> Any:
         names = ", ".join(values)

@@ -1,7 +1,7 @@
 """Where everything on a slide was written: a side file of the deck, which is never published.
 
-While a deck is written, its translator tells what it begins. When it is done, ``slides.json`` beside
-the output holds for each chapter its slides in order; what a row means is told in
+While a deck is written, its translator tells what it begins. In the end ``slides.json`` beside the
+output holds for each chapter its slides in order; what a row means is told in
 ``coursebook.course.slide_list``, which reads it. The blocks of a slide stand in the order of the
 children of its ``<div class="cb-body">``, and say how many of them each has become.
 """
@@ -39,7 +39,7 @@ ROWS_BELOW_HEAD = 2
 PICTURES = (nodes.image, nodes.raw)
 """What pictures are by now: drawings that follow the scheme were written into the page."""
 
-KINDS: tuple[tuple[type[nodes.Node], Kind], ...] = (
+KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (nodes.title, "title"),
     (speaker_notes, "notes"),
     (CellNode, "cell"),
@@ -120,9 +120,10 @@ class SlideLines:
 
     def begin(self, node: nodes.Node, written: int) -> None:
         """A node begins; it is a block if it stands on the slide and not within another."""
-        if self.section is not None and node.parent is self.section:
-            if isinstance(node, nodes.Element) and not isinstance(node, revealjs_break):
-                self.marks.append((written, node))
+        if self.section is None or node.parent is not self.section:
+            return
+        if isinstance(node, nodes.Element) and not isinstance(node, revealjs_break):
+            self.marks.append((written, node))
 
     def close_slide(self, body: list[str]) -> None:
         """A slide ends.
@@ -225,7 +226,7 @@ class ElementCounter(HTMLParser):
 
 
 def write_slides(app: Sphinx, exception: Exception | None) -> None:
-    """Bring the file up to date when a build has ended well: chapters that were written, or went."""
+    """Bring the file up to date when a build has ended well: what was written, and what is gone."""
     written: dict[str, Any] | None = getattr(app.builder, "slide_lines", None)
     if written is None or exception is not None:
         return

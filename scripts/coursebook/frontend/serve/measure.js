@@ -17,7 +17,7 @@ const LEFT_OUT = "aside.notes, .cb-result";
 const SMALL_BY_NATURE = "sup, sub, math";
 
 /** Elements that browsers confine by themselves, without cutting anything. */
-const SHOWN_WHOLE = "img, svg, video, canvas, iframe, input, math, math *";
+const SHOWN_WHOLE = "img, svg, video, canvas, iframe, input, button, math, math *";
 
 /** Cut on purpose, with all of it a click away. */
 const CUT_ON_PURPOSE = ".cb-clipped";
