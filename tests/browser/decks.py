@@ -30,11 +30,20 @@ def overflowing_slides(page: Page) -> list[dict[str, Any]]:
     """
     # From the deck's own origin: its policy lets nothing else run.
     address = urljoin(page.url, "/measure.js")
-    page.route(address, lambda route: route.fulfill(path=FRONTEND / "deck" / "measure.js"))
+    page.route(address, lambda route: route.fulfill(path=FRONTEND / "serve" / "measure.js"))
     found: list[dict[str, Any]] = page.evaluate(
         """async (script) => {
-            const { overflowingSlides } = await import(script);
-            return overflowingSlides(globalThis.Reveal);
+            const { settle, turnTo, measureAsShown } = await import(script);
+            await settle();
+            return Reveal.getSlides().flatMap((slide, place) => {
+                turnTo(Reveal, place);
+                const beyond = measureAsShown(Reveal, slide).filter(({ kind }) => kind !== "small");
+                if (beyond.length === 0) return [];
+                const sides = Object.assign({}, ...beyond.map((finding) => finding.sides));
+                const culprit = `<${beyond[0].what}> ${beyond[0].text}`;
+                const title = slide.querySelector("h1, h2, h3")?.textContent ?? "";
+                return [{ slide: slide.id, title, sides, culprit }];
+            });
         }""",
         address,
     )

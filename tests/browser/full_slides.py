@@ -75,3 +75,89 @@ def type_splits(book: Book, told: list[Told]) -> None:
         for line in sorted(splits, reverse=True):
             lines[line - 1 : line - 1] = splits[line]
         book.write(path, "\n".join(lines))
+
+
+WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3
+PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{}' height='9'/%3E"
+LIGHT, DARK = PICTURE.format(90), PICTURE.format(1500)
+
+ODD: dict[str, tuple[str, str, str]] = {
+    "word": (f"Here:\n\n{WORD}\n", "slide-overflow", "too wide: this paragraph sticks out to the"),
+    "left": (
+        f'Here:\n\n<p dir="rtl">{"שלום" * 60}</p>\n',
+        "slide-overflow",
+        "sticks out to the left",
+    ),
+    "image": (
+        f'Here:\n\n<img alt="A line" src="{DARK}" style="max-width: none">\n',
+        "slide-overflow",
+        "sticks out to the right",
+    ),
+    "dark": (
+        'Here:\n\n<p><picture><source media="(prefers-color-scheme: dark)" srcset="'
+        f'{DARK}"><img alt="A line" src="{LIGHT}" style="max-width: none"></picture></p>\n',
+        "slide-overflow",
+        "too wide in the dark scheme",
+    ),
+    "small": ('Here:\n\n<p style="font-size: 14px">Tiny.</p>\n', "slide-small-text", "of 14 px"),
+    "drawn": (
+        "Here:\n\n::::{grid} 3\n:::{grid-item}\n![A word](word.svg)\n:::\n::::\n",
+        "slide-small-text",
+        "in this column or card: “Tiny”",
+    ),
+    "scrolls": (
+        f'Here:\n\n<div style="height: 100px; overflow: auto">{SENTENCE * 9}</div>\n',
+        "slide-cut",
+        "scrolls, “This sentence",
+    ),
+    "cut": (
+        f'Here:\n\n<div style="height: 40px; overflow: hidden">{SENTENCE * 2}</div>\n',
+        "slide-cut",
+        "is cut, “This sentence",
+    ),
+    "fold": (
+        f":::{{dropdown}} Why?\n{FIVE}\n\n{FIVE}\n:::\n",
+        "slide-overflow",
+        "too high when “Why?” is opened",
+    ),
+}
+"""Other ways not to fit: what stands on the slide, and code and words of what is told."""
+
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 300"><title>A word</title>\
+<text x="9" y="90" font-size="24" fill="var(--cb-figure-ink, #222)">Tiny</text></svg>'
+
+ALLOWED = f"""\
+<div class="cb-clipped" style="height: 40px; overflow: hidden">{SENTENCE * 2}</div>
+
+H<sub>2</sub>O and x<sup>2</sup>, a badge {{bdg-primary}}`yes`.
+
+```{{speaker}}
+{PARAGRAPHS}
+```
+"""
+"""What may be cut, small or long."""
+
+EXEMPT = f"""\
+---
+overflow:
+  full: it shows what a full slide looks like
+  short: it was full once
+  ful: there is no such section
+  last:
+---
+# Exempt
+
+## Full
+
+{PARAGRAPHS}
+
+{PARAGRAPHS}
+
+## Short
+
+One line.
+
+## Last
+
+End.
+"""

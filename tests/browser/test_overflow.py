@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
+import psutil
 import pytest
+from playwright.sync_api import Page, expect
 
 from books import Book
-from browser.full_slides import TALL, WAYS, Told, read, type_splits
+from browser.full_slides import (
+    ALLOWED,
+    DRAWN,
+    EXEMPT,
+    ODD,
+    PARAGRAPHS,
+    TALL,
+    WAYS,
+    Told,
+    read,
+    type_splits,
+)
+from browser.test_serve import WAIT, serve_of
 from commands import type_in
+from coursebook.course.slide_list import Slide
+from coursebook.overflow.gate import check_slides
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +35,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book = Book(tmp_path_factory.mktemp("full") / "a-book")
     book.write("book/tall.svg", TALL)
     for way, (body, _) in WAYS.items():
-        book.chapter(way, f"# About {way}\n\n## Full of {way}\n\n{body}\n## Last of {way}\n\nEnd.\n")
+        book.chapter(
+            way, f"# About {way}\n\n## Full of {way}\n\n{body}\n## Last of {way}\n\nEnd.\n"
+        )
     return book
 
 
@@ -57,3 +75,113 @@ def test_what_is_proposed_passes_when_it_is_typed(full: Book, told: list[Told]) 
     assert "slides measured in" in answer.stderr
     code = (full.root / "book/code.md").read_text()
     assert code.count(":name: places") == 1 and "line 30" in code
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
+    """What is told of a book with slides that do not fit in other ways."""
+    book = Book(tmp_path_factory.mktemp("odd") / "a-book")
+    book.write("book/word.svg", DRAWN)
+    slides = [f"## Slide of {way}\n\n{body}" for way, (body, *_) in ODD.items()]
+    book.chapter("odd", "# Odd\n\n" + "\n".join(slides))
+    book.chapter("allowed", f"# Allowed\n\n## All of it\n\n{ALLOWED}")
+    book.chapter("exempt", EXEMPT)
+    book.write("book/shared/part.md", PARAGRAPHS)
+    book.chapter("including", "# Including\n\n## Part\n\n```{include} shared/part.md\n```\n")
+    answer = type_in("check", book.root)
+    assert answer.returncode == 1, answer.stderr
+    return read(answer.stderr)
+
+
+@pytest.mark.parametrize("way", ODD)
+def test_whatever_an_audience_cannot_see_is_told_by_its_name(odd: list[Told], way: str) -> None:
+    _, code, words = ODD[way]
+    [one] = [one for one in odd if f"“Slide of {way}”" in one.message]
+    assert (one.path, one.code) == ("book/odd.md", code)
+    assert words in one.message
+    assert one.hint
+
+
+def test_what_is_cut_or_small_on_purpose_is_allowed(odd: list[Told]) -> None:
+    assert [one for one in odd if one.path == "book/allowed.md"] == []
+
+
+def test_a_full_slide_is_told_in_the_file_that_was_included(odd: list[Told]) -> None:
+    [one] = [one for one in odd if "“Part”" in one.message]
+    assert one.path == "book/shared/part.md"
+    assert one.line == one.splits[0][0] > 5
+
+
+def test_an_exemption_needs_a_reason_and_a_slide_that_is_too_full(odd: list[Told]) -> None:
+    found = {one.line: one for one in odd if one.path == "book/exempt.md"}
+    assert {line: one.code for line, one in found.items()} == {
+        4: "overflow-not-needed",
+        5: "bad-overflow",
+        6: "bad-overflow",
+    }
+    assert "did you mean `full`?" in found[5].hint
+    assert "`last` has no reason" in found[6].message
+
+
+def test_without_a_chromium_it_is_told_what_to_install(book: Book) -> None:
+    answer = type_in("check", book.root, CHROMIUM=str(book.root / "none"))
+    assert answer.returncode == 3
+    assert "the slides cannot be measured: there is no Chromium" in answer.stderr
+    assert "sudo apt-get install chromium" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def browsers() -> set[psutil.Process]:
+    """Name the browsers that this process has started, without their helpers."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        words = process.cmdline()
+        if "--headless" in words and not any(word.startswith("--type=") for word in words):
+            found.add(process)
+    return found
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_browser_that_dies_is_replaced_once_and_then_told_with_the_slide(
+    book: Book, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # one browser, and no doubt which to kill
+    book.chapter("deadly", "# Deadly\n\n## One\n\nText.\n\n## Two\n\nText.\n\n## Three\n\nText.\n")
+    book.build()
+    others, killed = browsers(), [0]
+    said: list[str] = []
+
+    def kill(slide: Slide) -> None:
+        if slide.title == "Two" and killed[0] < times:
+            killed[0] += 1
+            [process] = browsers() - others
+            process.kill()
+            process.wait()
+
+    found = check_slides(book.tree, said.append, kill)
+    assert killed == [times]
+    if times == 1:
+        assert found == []
+        assert said[0].startswith("5 slides measured in ")
+        return
+    [one] = [one for one in found if one.path == "book/deadly.md"]
+    assert (one.code, one.line) == ("slide-crash", 7)
+    assert "died twice at the slide “Two”; it was not measured, nor the 1 after it" in one.message
+
+
+def test_a_full_slide_has_a_red_edge_while_it_is_full(book: Book, page: Page) -> None:
+    chapter = "# Edge\n\n## Part\n\n{}\n"
+    book.chapter("edge", chapter.format(PARAGRAPHS))
+    with serve_of(book) as running:
+        running.wait_for(r"^built in ")
+        page.goto(f"{running.address}slides/edge.html#/part")
+        edge, label = page.locator("section.cb-over"), page.locator(".cb-over-label")
+        expect(label).to_contain_text("px too high · book/edge.md:", timeout=WAIT)
+        expect(edge).to_have_css("outline-color", "rgb(209, 36, 47)")
+        book.write("book/edge.md", chapter.format("Short."))
+        expect(page.get_by_text("Short.", exact=True)).to_be_visible(timeout=WAIT)
+        expect(edge).to_have_count(0)
+        book.write("book/edge.md", chapter.format(PARAGRAPHS))
+        expect(edge).to_have_count(1, timeout=WAIT)
+    published = [file.read_text() for file in book.tree.site.rglob("*.html")]
+    assert not [text for text in published if "edge.js" in text or "measure.js" in text]

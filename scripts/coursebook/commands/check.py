@@ -62,7 +62,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
             print(f"note: {note}", file=sys.stderr)
         if missing:
             say(missing)
-            if not problems:
+            if not problems and arguments.live is None:
                 return MISSING
         if arguments.live is not None and not problems:
             try:

@@ -168,7 +168,7 @@ export function measureAsShown(deck, slide) {
 }
 
 /** Turn to a slide and show all its steps. */
-function turnTo(deck, place) {
+export function turnTo(deck, place) {
   const slide = deck.getSlides()[place];
   const { h, v } = deck.getIndices(slide);
   deck.slide(h, v);
