@@ -78,7 +78,9 @@ def type_splits(book: Book, told: list[Told]) -> None:
 
 
 WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3
-PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{}' height='9'/%3E"
+PICTURE = (
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='{}'%20height='9'/%3E"
+)
 LIGHT, DARK = PICTURE.format(90), PICTURE.format(1500)
 
 ODD: dict[str, tuple[str, str, str]] = {
@@ -89,7 +91,7 @@ ODD: dict[str, tuple[str, str, str]] = {
         "sticks out to the left",
     ),
     "image": (
-        f'Here:\n\n<img alt="A line" src="{DARK}" style="max-width: none">\n',
+        f'Here:\n\n<img alt="A line" src="{DARK}" style="width: 1500px; max-width: none">\n',
         "slide-overflow",
         "sticks out to the right",
     ),
@@ -116,7 +118,7 @@ ODD: dict[str, tuple[str, str, str]] = {
         "is cut, “This sentence",
     ),
     "fold": (
-        f":::{{dropdown}} Why?\n{FIVE}\n\n{FIVE}\n:::\n",
+        f":::{{dropdown}} Why?\n{FIVE}\n\n{FIVE}\n\n{FIVE}\n:::\n",
         "slide-overflow",
         "too high when “Why?” is opened",
     ),

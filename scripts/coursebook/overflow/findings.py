@@ -39,6 +39,9 @@ PARTS = {
 }
 """How a part of a block is called."""
 
+PICTURES = {"img": "this image", "svg": "this drawing", "table": "this table"}
+"""What is told of what is too wide, by the name of its element, rather than its block."""
+
 ALONE = {
     "title": "write a shorter title",
     "tabs": "put less into one tab, or give what it holds slides of their own",
@@ -102,6 +105,7 @@ def problems(result: Result, text: Text) -> Iterator[Problem]:
             yield Problem(path, line, "slide-overflow", message, hint)
         elif finding.kind == "over":
             side = "left" if "left" in finding.sides else "right"
+            what = PICTURES.get(finding.what, what)
             message = f"{name} is {size} too wide{when}: {what} sticks out to the {side}"
             hint = TOO_WIDE.get(finding.what, BREAKABLE)
             yield Problem(path, line, "slide-overflow", message + quoted, hint)

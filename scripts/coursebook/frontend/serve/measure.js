@@ -218,7 +218,9 @@ function summary(fold) {
  * `inside` tells what stands in something that cuts or scrolls: it cannot stick out itself.
  */
 function* pieces(parent, inside = false) {
-  for (const node of parent.childNodes) {
+  // What is folded away has a place all the same.
+  const folded = parent.localName === "details" && !parent.open;
+  for (const node of folded ? parent.querySelectorAll(":scope > summary") : parent.childNodes) {
     if (node instanceof Text) {
       if (!node.data.trim()) continue;
       const range = document.createRange();
