@@ -29,8 +29,12 @@ def overflowing_slides(page: Page) -> list[dict[str, Any]]:
         and ``culprit`` (the element that sticks out farthest). Empty when all is well.
     """
     # From the deck's own origin: its policy lets nothing else run.
-    address = urljoin(page.url, "/measure.js")
-    page.route(address, lambda route: route.fulfill(path=FRONTEND / "serve" / "measure.js"))
+    address = urljoin(page.url, "/measuring/measure.js")
+    modules = FRONTEND / "serve"
+    page.route(
+        urljoin(page.url, "/measuring/*"),
+        lambda route: route.fulfill(path=modules / route.request.url.rpartition("/")[2]),
+    )
     found: list[dict[str, Any]] = page.evaluate(
         """async (script) => {
             const { settle, turnTo, measureAsShown } = await import(script);

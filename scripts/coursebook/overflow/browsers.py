@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 STRETCH = 40
 """Slides of a deck that are measured by one tab."""
 
+MOST = 4
+"""Browsers at once, at most: each takes some hundred megabytes."""
+
 Advise = Callable[[DeckTab, int, Slide, Sequence[State]], tuple[object, ...]]
 """Is asked for advice about a slide while it is open: tab, place, slide, and what was found."""
 
@@ -104,7 +107,7 @@ def measure_all(
         todo.put(number)
     done: dict[int, list[Result]] = {}
     stop = threading.Event()
-    crew = max(1, min(os.cpu_count() or 1, len(work)))
+    crew = max(1, min(os.cpu_count() or 1, MOST, len(work)))
 
     def take() -> None:
         from playwright.sync_api import sync_playwright

@@ -17,9 +17,9 @@ from coursebook.paths import FRONTEND
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SCRIPT = FRONTEND / "serve" / "measure.js"
-ADDRESS = "measure.js"
-"""Address below the site's root that no site has."""
+MODULES = FRONTEND / "serve"
+ADDRESS = "measuring/"
+"""Address below the site's root that no site has: the tab alone is told what stands there."""
 
 WIDTH, HEIGHT = 1280, 720
 SCHEMES = ("light", "dark")
@@ -89,11 +89,14 @@ class DeckTab:
     """
 
     def __init__(self, browser: Browser, site: str) -> None:
-        self.site, self.script = site, site + ADDRESS
+        self.site, self.script = site, f"{site}{ADDRESS}measure.js"
         self.page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         self.crashed = False
         self.page.on("crash", lambda page: setattr(self, "crashed", True))
-        self.page.route(self.script, lambda route: route.fulfill(path=SCRIPT))
+        self.page.route(
+            f"{site}{ADDRESS}*",
+            lambda route: route.fulfill(path=MODULES / route.request.url.rpartition("/")[2]),
+        )
         self.deck = self.scheme = ""
 
     def show(self, deck: str, scheme: str) -> None:

@@ -1,7 +1,10 @@
 // Finds what does not fit on a slide. `course.py check` and the tests load it into a deck, and
 // `course.py serve` into the decks that it serves; no published file holds it.
 //
-// All lengths are logical pixels: a slide is 1280 × 720, however large it is shown.
+// All lengths are logical pixels: a slide is 1280 × 720, however large it is shown. A drawing's words
+// are measured where the drawing stands in the page; what an <img> shows, nobody can look into.
+
+import { keepParts, parts } from "./parts.js";
 
 /** Logical pixels that rounding may cost. */
 const TOLERANCE = 1;
@@ -20,7 +23,7 @@ const SMALL_BY_NATURE = "sup, sub, math";
 const SHOWN_WHOLE = "img, svg, video, canvas, iframe, input, button, math, math *";
 
 /** Cut on purpose, with all of it a click away. */
-const CUT_ON_PURPOSE = ".cb-clipped";
+const CUT_ON_PURPOSE = "cb-clipped";
 
 /**
  * @typedef {{kind: "over" | "cut" | "scrolls" | "small", sides: Record<string, number>,
@@ -160,7 +163,7 @@ export function measureAsShown(deck, slide) {
       ["right", node.scrollWidth - node.clientWidth, style.overflowX],
       ["bottom", node.scrollHeight - node.clientHeight, style.overflowY],
     ]) {
-      if (!confines(overflow) || hidden <= TOLERANCE || node.matches(CUT_ON_PURPOSE)) continue;
+      if (!confines(overflow) || hidden <= TOLERANCE || node.classList.contains(CUT_ON_PURPOSE)) continue;
       note(overflow === "auto" || overflow === "scroll" ? "scrolls" : "cut", node, { [side]: hidden });
     }
   }
@@ -263,53 +266,4 @@ function textSize(element, scale) {
   const size = parseFloat(getComputedStyle(element).fontSize);
   const matrix = element instanceof SVGGraphicsElement ? element.getScreenCTM() : null;
   return matrix ? (size * Math.sqrt(Math.abs(matrix.a * matrix.d - matrix.b * matrix.c))) / scale : size;
-}
-
-/** Name what a child of the body is made of, in order: items, rows, cells of a grid; or nothing. */
-function parts(child) {
-  if (child.matches("ul, ol")) return [...child.children].map((item) => [item]);
-  if (child.matches("dl")) {
-    const groups = [];
-    for (const one of child.children) {
-      if (one.localName === "dt" && one.previousElementSibling?.localName !== "dt") groups.push([]);
-      groups.at(-1)?.push(one);
-    }
-    return groups;
-  }
-  if (child.matches(".sd-container-fluid")) return [...child.querySelectorAll(":scope > .sd-row > *")].map((cell) => [cell]);
-  const table = child.matches("table") ? child : child.querySelector(":scope > table");
-  return table ? [...table.querySelectorAll(":scope > tbody > tr")].map((row) => [row]) : [];
-}
-
-/** Leave some of the parts of a child of the body; of code, some of its lines. */
-function keepParts(child, from, to) {
-  const pre = child.querySelector("pre");
-  const made = parts(child);
-  if (made.length === 0 && pre) {
-    keepLines(pre, from, to);
-    return;
-  }
-  made.forEach((ones, number) => {
-    if (number < from || number >= to) for (const one of ones) one.remove();
-  });
-}
-
-/** Cut a block of code down to some of its lines, and keep its colours. */
-function keepLines(pre, from, to) {
-  const ends = []; // [text, offset behind the line's end]
-  const walker = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
-  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    for (let at = text.data.indexOf("\n"); at >= 0; at = text.data.indexOf("\n", at + 1)) ends.push([text, at + 1]);
-  }
-  const range = document.createRange();
-  range.selectNodeContents(pre);
-  if (ends[to - 1]) {
-    range.setStart(...ends[to - 1]);
-    range.deleteContents();
-  }
-  if (from > 0 && ends[from - 1]) {
-    range.selectNodeContents(pre);
-    range.setEnd(...ends[from - 1]);
-    range.deleteContents();
-  }
 }
