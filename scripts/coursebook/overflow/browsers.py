@@ -8,9 +8,11 @@ there a second time is told, and the rest of the stretch is left.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import queue
 import threading
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -128,10 +130,22 @@ def measure_all(
         try:
             for future in futures:
                 future.result()
+        except KeyboardInterrupt:
+            end_quietly()
+            raise
         finally:
-            # Ctrl-C, or a failure of one: the others end with the stretch that they are at.
+            # After a failure of one, the others end with the stretch that they are at.
             stop.set()
     return [result for number in sorted(done) for result in done[number]]
+
+
+def end_quietly() -> None:
+    """Say nothing of what Ctrl-C breaks: it reaches Playwright's own process as well.
+
+    That one ends at once, and whoever waits for its answers complains in several voices.
+    """
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    warnings.simplefilter("ignore", RuntimeWarning)
 
 
 class Measurer:
