@@ -84,11 +84,20 @@ def test_bench_prints_ratios_and_writes_them_for_machines(tmp_path: Path) -> Non
     write_book(tmp_path / "book", 2, conditionals=True)
     file = tmp_path / "figures.json"
     answer = type_in(
-        "bench", tmp_path / "book", "--chapters", "2,4", "--skip-plain", "--json", str(file)
+        "bench",
+        tmp_path / "book",
+        "--chapters",
+        "2,4",
+        "--skip-plain",
+        "--slides",
+        "12",
+        "--json",
+        str(file),
     )
     assert answer.returncode == 0, answer.stderr
     assert re.search(r"^4 ÷ 2 chapters, ours +\d+\.\d\d$", answer.stdout, re.MULTILINE)
     figures = json.loads(file.read_text())
+    assert figures["slides"]["slides"] == 12
     assert set(figures["books"]) == {"2", "4"}
     assert figures["books"]["4"]["ours"]["peak"] > 0
     assert figures["book"]["again"]["interpreters"] == 0

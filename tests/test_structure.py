@@ -25,6 +25,7 @@ LAYERS = (
     ("workers", "counterparts", "publish", "preload"),
     ("steps", "serving"),
     ("agreement",),
+    ("overflow",),
     ("bench",),
     ("commands",),
     ("cli",),
@@ -40,7 +41,7 @@ LIBRARIES = {
     "starlette": {"serving"},
     "uvicorn": {"commands"},
     "watchfiles": {"serving"},
-    "playwright": {"agreement", "browser", "bench"},
+    "playwright": {"agreement", "browser", "overflow", "bench"},
     "IPython": {"execute"},
 }
 """Who alone may import a library."""
@@ -198,7 +199,7 @@ def test_the_front_end_is_reached_through_the_renderings_and_the_server_alone() 
         for _, name in imported(path)
         if name == "coursebook.paths.FRONTEND"
     }
-    assert users <= {"live", "sphinx_ext", "serving"}
+    assert users <= {"live", "sphinx_ext", "serving", "overflow"}
 
 
 def test_the_engine_knows_nothing_of_the_course() -> None:

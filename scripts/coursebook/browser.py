@@ -58,16 +58,18 @@ def require() -> str:
     Debian's package where that is allowed (as root), Playwright's own build elsewhere.
 
     Raises:
-        NoBrowserError: There is none and it could not be installed.
+        NoBrowserError: There is none and it could not be installed, or another one was wished for.
     """
     if found := find():
         return found
+    if named := os.environ.get("CHROMIUM"):
+        raise NoBrowserError(f"there is no Chromium: CHROMIUM names {named}\n    {HINT}")
     tries: list[list[str]] = []
     if shutil.which("apt-get") and os.geteuid() == 0:
         tries += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
     else:
         tries += [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    print("the tests need a Chromium; installing one (about 200 MB)", file=sys.stderr, flush=True)
+    print("a Chromium is needed; installing one (about 200 MB)", file=sys.stderr, flush=True)
     log = ""
     for command in tries:
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")

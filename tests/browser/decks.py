@@ -29,12 +29,25 @@ def overflowing_slides(page: Page) -> list[dict[str, Any]]:
         and ``culprit`` (the element that sticks out farthest). Empty when all is well.
     """
     # From the deck's own origin: its policy lets nothing else run.
-    address = urljoin(page.url, "/measure.js")
-    page.route(address, lambda route: route.fulfill(path=FRONTEND / "deck" / "measure.js"))
+    address = urljoin(page.url, "/measuring/measure.js")
+    modules = FRONTEND / "serve"
+    page.route(
+        urljoin(page.url, "/measuring/*"),
+        lambda route: route.fulfill(path=modules / route.request.url.rpartition("/")[2]),
+    )
     found: list[dict[str, Any]] = page.evaluate(
         """async (script) => {
-            const { overflowingSlides } = await import(script);
-            return overflowingSlides(globalThis.Reveal);
+            const { settle, turnTo, measureAsShown } = await import(script);
+            await settle();
+            return Reveal.getSlides().flatMap((slide, place) => {
+                turnTo(Reveal, place);
+                const beyond = measureAsShown(Reveal, slide).filter(({ kind }) => kind !== "small");
+                if (beyond.length === 0) return [];
+                const sides = Object.assign({}, ...beyond.map((finding) => finding.sides));
+                const culprit = `<${beyond[0].what}> ${beyond[0].text}`;
+                const title = slide.querySelector("h1, h2, h3")?.textContent ?? "";
+                return [{ slide: slide.id, title, sides, culprit }];
+            });
         }""",
         address,
     )

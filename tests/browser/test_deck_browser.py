@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from browser.decks import EVERYTHING, open_deck, overflowing_slides
 from coursebook import steps
 from coursebook.agreement.hosting import host
+from coursebook.course.counterparts import deck_address
+from coursebook.course.slide_list import SLIDES_FILE, read_slides
 from coursebook.paths import Tree
 from coursebook.publish import publish
+from coursebook.renderings import DECK, output
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +28,8 @@ DECKS = (TEXT, CODE, BOXES, FIGURES, "slides/parts/seed.html", "slides/opening.h
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The book with every element, built once, served on loopback."""
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The book with every element, built once."""
     root = tmp_path_factory.mktemp("everything") / "book"
     shutil.copytree(EVERYTHING, root, ignore=shutil.ignore_patterns("_build"))
     tree = Tree(root)
@@ -34,6 +37,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         found = steps.make(tree, crew, lambda message: None)
     assert not found, "\n".join(map(str, found))
     publish(tree)
+    return tree
+
+
+@pytest.fixture(scope="module")
+def site(tree: Tree) -> Iterator[str]:
+    """The same, served on loopback."""
     with host(tree.site, sub_path="/") as hosted:
         yield hosted.address
 
@@ -86,6 +95,21 @@ def test_a_slide_that_holds_too_much_is_found_and_says_by_how_much(site: str, pa
     assert 100 < found["a-plain-list"]["sides"]["bottom"] < 900
     assert "A virtual environment" in found["a-plain-list"]["culprit"]
     assert set(found["definitions"]["sides"]) == {"right"}
+
+
+def test_a_browser_sees_the_blocks_of_every_slide_that_the_deck_has_listed(
+    site: str, tree: Tree, page: Page
+) -> None:
+    listed = read_slides(output(tree, DECK).parent / SLIDES_FILE)
+    assert listed
+    for docname, slides in listed.items():
+        open_deck(page, site + deck_address(docname))
+        seen = page.evaluate(
+            """() => Reveal.getSlides().map((slide) => (
+                [slide.id, slide.querySelector(".cb-body").children.length]))"""
+        )
+        blocks = [[one.id, sum(block.elements for block in one.blocks)] for one in slides]
+        assert seen == blocks
 
 
 def test_a_figure_of_any_shape_is_made_to_fit(site: str, page: Page) -> None:

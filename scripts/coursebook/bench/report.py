@@ -9,6 +9,9 @@ from typing import Any
 GOALS = {100: 1.0, 300: 0.6}
 """At most so much of plain Jupyter Book's time, by the number of chapters."""
 
+MANY_SLIDES = 300
+"""So many are measured within the goal's time."""
+
 
 def table(figures: dict[str, Any]) -> str:
     """Write what ``bench`` has measured.
@@ -60,6 +63,12 @@ def _rows(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 _ratio(*_two(books, more, fewer, "plain")),
                 "",
             )
+    slides = figures.get("slides")
+    if slides:
+        name, goal = f"{slides['slides']} slides measured, light and dark", "≤ 60 s"
+        yield name, _seconds(slides["seconds"]), goal if slides["slides"] == MANY_SLIDES else ""
+        yield f"{name}, check as a whole", _seconds(slides["check"]["seconds"]), ""
+        yield f"{name}, check as a whole, processor time", _seconds(slides["check"]["work"]), ""
     book = figures.get("book")
     if book:
         yield (

@@ -2,8 +2,9 @@
 
 Generated books (prose, code blocks, cross-references, a grid, conditionals; no cells) are built
 from nothing by this engine, site and deck, and by plain Jupyter Book, which makes the site alone.
-Then a chapter is saved as under `serve`. Last come the cells and pages of the book at hand. Times
-are printed, never judged. With 300 chapters this takes several minutes.
+Then a chapter is saved as under `serve`, and a book of many slides is checked. Last come the cells
+and pages of the book at hand. Times are printed, never judged. With 300 chapters this takes several
+minutes.
 
 With --live, it measures running cells in a browser tab instead, beside plain Pyodide and
 jupyterlite-sphinx. That takes a quarter of an hour, and fetches both rivals.
@@ -21,6 +22,7 @@ from coursebook.commands import MISSING, say
 from coursebook.paths import Tree
 
 CHAPTERS = "30,100,300"
+SLIDES = 300
 RUNS = 7
 MEASURES = ("pages", "commands", "local", "rivals", "facts")
 
@@ -36,6 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--skip-plain", action="store_true", help="leave plain Jupyter Book out")
     parser.add_argument("--skip-book", action="store_true", help="leave the book at hand out")
+    parser.add_argument(
+        "--slides",
+        type=int,
+        default=SLIDES,
+        metavar="N",
+        help="slides of the book that is checked, 0 for none (default: %(default)s)",
+    )
     parser.add_argument("--live", action="store_true", help="measure running cells in a tab")
     parser.add_argument(
         "--runs",
@@ -126,6 +135,7 @@ def measure(arguments: argparse.Namespace, tree: Tree, folder: Path) -> dict[str
     from coursebook.bench.books import write_book
     from coursebook.bench.measure import build_ours, build_plain
     from coursebook.bench.saving import saved_and_seen
+    from coursebook.bench.slides import checked
 
     def fresh(kind: str, chapters: int) -> Path:
         root = folder / f"{kind}-{chapters}"
@@ -147,6 +157,9 @@ def measure(arguments: argparse.Namespace, tree: Tree, folder: Path) -> dict[str
             found["plain"] = asdict(build_plain(fresh("plain", chapters)))
         say(f"{chapters} chapters: saving one, and looking at it in a browser")
         found["save"] = saved_and_seen(root, chapters)
+    if arguments.slides:
+        say(f"{arguments.slides} slides: all of them measured")
+        figures["slides"] = checked(folder / "slides", arguments.slides)
     if not arguments.skip_book and tree.toc.is_file():
         from coursebook.bench.real_book import observe
 

@@ -1,5 +1,6 @@
-"""Build both renderings from clean with warnings as errors, and run all rules.
+"""Build both renderings from clean with warnings as errors, run all rules, and measure all slides.
 
+Every slide is opened in a headless Chromium, light and dark, with all its steps, tabs and folds.
 All problems come in one list. Nothing that is served is touched, and it may run beside `serve`.
 
 With --live every cell also runs in the Linux of the reader's tab, in a headless Chromium, and must
@@ -37,21 +38,32 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     """Check the book.
 
     Returns:
-        0, or 3 where --live finds no browser or no machine.
+        0, or 3 where there is no browser, or for --live no machine.
 
     Raises:
         CourseError: All problems that were found.
     """
-    from coursebook import steps
+    from coursebook import browser, steps
     from coursebook.agreement.site import NotLiveError
     from coursebook.disk import disk_errors
+    from coursebook.overflow.gate import check_slides
 
     with disk_errors(tree), clean_copy(tree) as clean:
         with steps.workers(clean) as crew:
             problems = steps.make(clean, crew, say)
+        missing = ""
+        if not problems:
+            try:
+                problems = check_slides(clean, say)
+            except browser.NoBrowserError as error:
+                missing = f"the slides cannot be measured: {error}"
         problems = sorted({*problems, *steps.rules(tree)})
         for note in steps.notes(tree):
             print(f"note: {note}", file=sys.stderr)
+        if missing:
+            say(missing)
+            if not problems and arguments.live is None:
+                return MISSING
         if arguments.live is not None and not problems:
             try:
                 problems = check_live(clean, arguments.live)

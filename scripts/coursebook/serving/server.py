@@ -13,8 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursebook.paths import FRONTEND, Tree
+from coursebook.course.slide_list import SLIDES_FILE
+from coursebook.paths import FRONTEND, SLIDES, Tree
 from coursebook.problems import CourseError, Problem
+from coursebook.renderings import DECK, output
 from coursebook.serving.cells import serve_cells
 from coursebook.serving.guard import STRANGER, Guard
 from coursebook.serving.rooms import Rooms
@@ -38,6 +40,11 @@ LISTENER = (
 )
 """Put into each page. A build may end between the answer and the first news that the page hears, so
 the page is told of which build it is."""
+EDGE = (
+    f'<link rel="stylesheet" href="{PREFIX}/edge.css">'
+    f'<script type="module" src="{PREFIX}/edge.js"></script>'
+)
+"""Put into decks as well: it marks a slide that holds too much."""
 TRIES = 50
 """How many ports are tried, one after the other."""
 
@@ -102,7 +109,7 @@ def application(tree: Tree, state: State, guard: Guard, rooms: Rooms) -> Starlet
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from starlette.responses import JSONResponse, StreamingResponse
+    from starlette.responses import FileResponse, JSONResponse, StreamingResponse
     from starlette.routing import Mount, Route, WebSocketRoute
     from starlette.staticfiles import StaticFiles
 
@@ -114,6 +121,12 @@ def application(tree: Tree, state: State, guard: Guard, rooms: Rooms) -> Starlet
             state.listen(),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store"},
+        )
+
+    async def slides(request: Request) -> Response:
+        # Missing before the first good build, when no deck can ask.
+        return FileResponse(
+            output(tree, DECK).parent / SLIDES_FILE, headers={"Cache-Control": "no-cache"}
         )
 
     async def may_run(request: Request) -> Response:
@@ -134,6 +147,7 @@ def application(tree: Tree, state: State, guard: Guard, rooms: Rooms) -> Starlet
             Route(f"{PREFIX}/events", events),
             Route(CELLS, may_run),
             WebSocketRoute(CELLS, cells),
+            Route(f"{PREFIX}/{SLIDES_FILE}", slides),
             Mount(PREFIX, StaticFiles(directory=FRONTEND / "serve")),
             Route("/{path:path}", page),
         ],
@@ -211,6 +225,8 @@ def answer(tree: Tree, state: State, names: tuple[str, ...], path: str) -> Respo
         return HTMLResponse(listening(not_found(path), served), 404, headers)
     if file.suffix == ".html":
         text = connecting(file.read_text(encoding="utf-8"), names)
+        if path.startswith(f"{SLIDES}/"):
+            text = text.replace("</body>", f"{EDGE}</body>", 1)
         return HTMLResponse(listening(text, served), headers=headers)
     return FileResponse(file, headers=headers, media_type=MEDIA.get(file.suffix))
 

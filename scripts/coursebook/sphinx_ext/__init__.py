@@ -22,6 +22,7 @@ from coursebook.sphinx_ext.policy import setup_policy
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
+from coursebook.sphinx_ext.slide_lines import setup_slide_lines
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
 from coursebook.sphinx_ext.true_lines import setup_true_lines
 from coursebook.sphinx_ext.unfinished import setup_unfinished
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_fragments(app)  # while reading: {fragments}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
+    setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_figure_numbers(app)  # doctree-read, env-get-updated
     setup_cross_references(app)  # doctree-read, env-get-updated: who quotes what has changed

@@ -90,6 +90,7 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
         # A setting that differs from that of the last run makes Sphinx read every chapter anew.
         self.config.revealjs_static_path.clear()
         self.assets = {name: _prepared(name) for name in ASSETS}
+        self.slide_lines: dict[str, Any] = {}
 
     def get_theme_config(self) -> tuple[str, dict[str, Any]]:
         """Name our theme; it has no options."""

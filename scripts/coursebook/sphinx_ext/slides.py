@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -27,7 +28,9 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_revealjs.nodes import revealjs_break, revealjs_section
 from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_str
 
+from coursebook.course.slide_sizes import size_classes
 from coursebook.sphinx_ext.counterpart import notes_link, section_id
+from coursebook.sphinx_ext.slide_lines import SlideLines
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
 
 if TYPE_CHECKING:
@@ -38,12 +41,6 @@ DEEPEST = 3
 
 SHORT = 260
 """Characters of text up to which a slide with nothing but text is set as an opener."""
-
-MUCH, MUCH_IN_COLUMNS = 820, 520
-"""Characters of text from which a slide is set one step smaller; columns waste more room."""
-
-WIDE = 72
-"""Columns of code that fit at the usual size."""
 
 UNSEEN = (
     nodes.title, nodes.section, nodes.target, nodes.comment, nodes.Invisible,
@@ -72,10 +69,11 @@ def starts(document: nodes.Node) -> Iterator[nodes.Element]:
 
 def content(section: nodes.Element) -> list[nodes.Node]:
     """Return what a section shows on its own slide, its title apart."""
-    return [child for child in section.children if not _is_unseen(child)]
+    return [child for child in section.children if not is_unseen(child)]
 
 
-def _is_unseen(node: nodes.Node) -> bool:
+def is_unseen(node: nodes.Node) -> bool:
+    """Tell whether a node is no content of its slide: titles, sections below, what is hidden."""
     if isinstance(node, UNSEEN):
         return True
     # Jupyter Book and sphinx-external-toc wrap hidden tables of contents.
@@ -96,44 +94,55 @@ def has_verticals(section: nodes.Element) -> bool:
     return any(start is not section for start in starts(section))
 
 
-def own_text(section: nodes.Element) -> tuple[int, int]:
-    """Measure what a section shows on its own slide.
+def own_content(start: nodes.Element) -> list[nodes.Node]:
+    """Return what one slide shows, its title apart.
+
+    Args:
+        start: What begins it: a section or a break; the next break ends it.
+    """
+    again = isinstance(start, revealjs_break)
+    section = start.parent if again else start
+    children = section.children[section.index(start) + 1 :] if again else section.children
+    ends = (n for n, child in enumerate(children) if isinstance(child, revealjs_break))
+    return [child for child in children[: next(ends, None)] if not is_unseen(child)]
+
+
+def text_of(node: nodes.Node) -> tuple[int, int]:
+    """Measure what a block holds.
 
     Returns:
         Characters of running text, and the length of the longest line of code.
     """
     characters = columns = 0
-    for node in content(section):
-        for text in node.findall(nodes.Text):
-            block = text.parent
-            while block is not None and not isinstance(block, nodes.TextElement | nodes.section):
-                block = block.parent
-            if isinstance(block, nodes.raw):
-                continue  # a drawing
-            if isinstance(block, nodes.literal_block):
-                columns = max(columns, *map(len, text.astext().splitlines() or [""]))
-            else:
-                characters += len(text.astext())
+    if is_unseen(node):
+        return 0, 0
+    for text in node.findall(nodes.Text):
+        block = text.parent
+        while block is not None and not isinstance(block, nodes.TextElement | nodes.section):
+            block = block.parent
+        if isinstance(block, nodes.raw):
+            continue  # a drawing
+        if isinstance(block, nodes.literal_block):
+            columns = max(columns, *map(len, text.astext().splitlines() or [""]))
+        else:
+            characters += len(text.astext())
     return characters, columns
 
 
-def sizes(section: nodes.Element) -> list[str]:
-    """Name the smaller sizes that a slide needs to hold what it has.
+def is_grid(node: nodes.Node) -> bool:
+    """Tell whether a block is a grid of sphinx-design."""
+    return "sd-container-fluid" in getattr(node, "attributes", {}).get("classes", ())
 
-    Code of up to 80 columns fits at 22 px; a slide with much text is set one step smaller, and no
-    more than one: what does not fit then must be split by its author.
-    """
-    characters, columns = own_text(section)
-    grid = any(
-        "sd-container-fluid" in getattr(n, "attributes", {}).get("classes", ())
-        for n in content(section)
+
+def sizes(start: nodes.Element) -> list[str]:
+    """Name the smaller sizes that a slide needs, by what begins it."""
+    shown = own_content(start)
+    measured = [text_of(node) for node in shown]
+    return size_classes(
+        sum(characters for characters, _ in measured),
+        max((columns for _, columns in measured), default=0),
+        any(map(is_grid, shown)),
     )
-    classes = []
-    if characters > (MUCH_IN_COLUMNS if grid else MUCH):
-        classes.append("cb-dense")
-    if columns > WIDE:
-        classes.append("cb-wide-code")
-    return classes
 
 
 class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
@@ -148,6 +157,12 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.slide: nodes.Element | None = None
         self.footer = ""
         self.stacked = False
+        self.lines = SlideLines(Path(self.config.cb_root), text_of)
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        """Visit a node, and note what stands where on a slide."""
+        self.lines.begin(node, len(self.body))
+        super().dispatch_visit(node)
 
     def visit_section(self, node: nodes.section) -> None:
         """Begin a slide, or a part of one."""
@@ -174,6 +189,8 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         elif self.section_level == 0:
             self.close_slide()
             self.close_stack()
+            noted = getattr(self.builder, "slide_lines", {})
+            noted[self.builder.current_docname] = self.lines.slides
 
     def open_slide(self, node: nodes.Element) -> None:
         """Write the start of a slide, up to where its content goes."""
@@ -189,14 +206,14 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             classes.append("cb-opener")
         if not again and level(section) == 1:
             classes.append("cb-title")
-        if not again:
-            classes += sizes(section)
+        classes += sizes(node)
         classes += [name for name in section.get("classes", []) if not name.endswith("_ignore")]
         own = f"{identity}--{self.number}" if again else identity
         self.body.append(
             f'<section class="{" ".join(classes)}" id="{html.escape(own)}" {attributes}>\n'
             '<div class="cb-body">\n'
         )
+        self.lines.open_slide(node, own, len(self.body))
         if not again:
             for other in section.get("ids", []):
                 if other != identity:
@@ -220,6 +237,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
     def close_slide(self) -> None:
         """Write the end of the slide that is open, if one is."""
         if self.slide is not None:
+            self.lines.close_slide(self.body)
             self.body.append(self.footer)
             self.slide = None
 
