@@ -30,12 +30,19 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.filters["css"] = lambda text: Markup(css_string(text))
 _environment.filters["markup"] = lambda piece: Markup(piece.decode())
 
 
 def fill(template: str, **values: Any) -> str:
     """Fill a template for paper; the filter ``markup`` writes a piece of a page as it is."""
     return _environment.get_template(template).render(**values)
+
+
+def css_string(text: str) -> str:
+    """Write a text as a string of CSS; all that has a meaning there or in HTML is escaped."""
+    plain = (letter if letter.isalnum() or letter == " " else rf"\{ord(letter):x} " for letter in text)
+    return f'"{"".join(plain)}"'
 
 
 def clean(content: Tag) -> None:
@@ -46,6 +53,9 @@ def clean(content: Tag) -> None:
         fold["open"] = ""
     for label in content.select(".sd-tab-set > label"):
         del label["for"]
+    for box in content.select("input[type=checkbox]"):
+        # Drawn as a control, it would be one that does nothing.
+        box.replace_with("☑ " if box.has_attr("checked") else "☐ ")
 
 
 def root_addresses(content: Tag, address: str) -> None:
