@@ -84,28 +84,29 @@ class Printer:
                 self._browser.close()
             self._browser = None
 
-    def print(self, html: str, *, slides: bool = False) -> Printed:
+    def print(self, html: str, *, slides: bool = False, tagged: bool = True) -> Printed:
         """Print a document; after a crash, once more in a browser of its own.
 
         Args:
             html: The document; addresses in it are from the root of the site.
             slides: It is a deck: drawn as on a screen, and each slide made to fit on its sheet.
+            tagged: Mark the text for screen readers; pictures of slides are not.
 
         Raises:
             CrashError: The browser died twice.
         """
         try:
-            return self._print(html, slides)
+            return self._print(html, slides, tagged)
         except Error:
             self._close()
         try:
-            return self._print(html, slides)
+            return self._print(html, slides, tagged)
         except Error as error:
             self._close()
             first = str(error).strip().partition("\n")[0]
             raise CrashError(first) from error
 
-    def _print(self, html: str, slides: bool) -> Printed:
+    def _print(self, html: str, slides: bool, tagged: bool) -> Printed:
         if self._browser is None:
             assert self._playwright is not None
             self._browser = self._playwright.chromium.launch(
@@ -121,9 +122,9 @@ class Printer:
         with contextlib.closing(context):
             page = context.new_page()
             page.route("**/*", lambda route: self._answer(route, html))
-            return self._take(page, slides)
+            return self._take(page, slides, tagged)
 
-    def _take(self, page: Page, slides: bool) -> Printed:
+    def _take(self, page: Page, slides: bool, tagged: bool) -> Printed:
         """Open the document and print it; tests put a crash in its place."""
         page.emulate_media(media="screen" if slides else "print")
         page.goto(SITE)
@@ -134,7 +135,7 @@ class Printer:
                 "async () => (await import('/.paper/fit.js')).fitSlides(document)"
             )
         pdf = page.pdf(
-            prefer_css_page_size=True, print_background=True, tagged=True, outline=not slides
+            prefer_css_page_size=True, print_background=True, tagged=tagged, outline=not slides
         )
         return Printed(pdf, shrunk)
 
