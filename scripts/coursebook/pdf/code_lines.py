@@ -1,6 +1,6 @@
-"""Code on paper, line by line: a line that is too long goes on in the next, with a mark.
+r"""Code on paper, line by line: a line that is too long goes on in the next, with a mark.
 
-    <pre>one\\ntwo\\n</pre>
+    <pre>one\ntwo\n</pre>
 
 becomes
 
@@ -12,7 +12,8 @@ who copies code out of a PDF copies code alone.
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 
 LINE = "cb-code-line"
 
@@ -54,10 +55,10 @@ class _Lines:
         self.made.append(line)
 
     def _enter(self, source: Tag, *, again: bool) -> None:
-        attributes = {
-            name: value for name, value in source.attrs.items() if not (again and name == "id")
-        }
-        copy = self.factory.new_tag(source.name, attrs=attributes)
+        copy = self.factory.new_tag(source.name)
+        copy.attrs.update(source.attrs)
+        if again:
+            del copy["id"]
         self.open[-1][1].append(copy)
         self.open.append((source, copy))
 

@@ -33,6 +33,18 @@ from coursebook.pdf.sheets import (
 
 STEP = "fragment"
 
+LOOK_HERE = "cb-step"
+"""A step in code that is explained line by line: it tells ears what is lit."""
+
+STEPPED = "cb-stepped"
+"""Code with such steps; a module of the deck lights its lines."""
+
+NOT_ON_SLIDE = ("cb-above", "cb-rest")
+"""Lines that an earlier slide has, and the rest of an output that a slide clips."""
+
+SHOW_ALL = "cb-show-all"
+"""The button that opens a clipped output; on paper it tells how much there is."""
+
 BACKGROUNDS = {
     "data-background-color": "background-color: {}",
     "data-background-gradient": "background-image: {}",
@@ -129,12 +141,18 @@ def deck_document(
         styles=style_sheets(deck, chapter.deck_address) + ours("code.css", "slides.css"),
         sheets=sheets,
         merged=not steps,
+        lit=steps and any(slide.element.find(class_=STEPPED) for slide in slides),
     )
     return DeckDocument(html, shown, links.lost)
 
 
 def prepare(slide: Tag, address: str, links: Links) -> None:
     """Make a slide ready for paper, in place."""
+    for element in slide.find_all(class_=NOT_ON_SLIDE):
+        element.decompose()
+    for button in slide.find_all("button", class_=SHOW_ALL):
+        button.name = "p"
+        del button["type"]
     clean(slide)
     root_addresses(slide, address)
     if not links.base:
@@ -152,9 +170,16 @@ def prepare(slide: Tag, address: str, links: Links) -> None:
 
 def merged(slide: Tag) -> Tag:
     """Show all steps of a slide at once."""
+    for step in slide.find_all(class_=LOOK_HERE):
+        step.decompose()
     for step in slide.select(f".{STEP}"):
-        step["class"] = [*step["class"], "visible"]
+        add_classes(step, "visible")
     return slide
+
+
+def add_classes(element: Tag, *names: str) -> None:
+    """Give an element further classes."""
+    element["class"] = " ".join([*map(str, element.get_attribute_list("class")), *names])
 
 
 def stepped(slide: Tag) -> Iterator[Tag]:
@@ -168,9 +193,8 @@ def stepped(slide: Tag) -> Iterator[Tag]:
         elements = sheet.select(f".{STEP}")
         for number, group in enumerate(groups[:shown], 1):
             for place in group:
-                classes = list(elements[place]["class"])
                 current = ["current-fragment"] if number == shown else []
-                elements[place]["class"] = [*classes, "visible", *current]
+                add_classes(elements[place], "visible", *current)
         if shown:
             drop_ids(sheet)
         yield sheet

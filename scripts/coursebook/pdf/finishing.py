@@ -92,7 +92,9 @@ def add_bookmarks(writer: PdfWriter, bookmarks: Sequence[Bookmark]) -> None:
         while open_ones and open_ones[-1][0] >= bookmark.level:
             open_ones.pop()
         parent = open_ones[-1][1] if open_ones else None
-        made = writer.add_outline_item(bookmark.title, bookmark.page, parent=parent)
+        made = writer.add_outline_item(
+            title=bookmark.title, page_number=bookmark.page, parent=parent
+        )
         open_ones.append((bookmark.level, made))
 
 

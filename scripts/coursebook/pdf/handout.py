@@ -1,8 +1,8 @@
 """A handout: the page of a chapter, with the slides of each section above its text.
 
-    ## One                    <section id="one"><h2>One</h2>
-                              <div class="cb-strip">slide, slide, code of the section</div>
-    Notes …                   <p>Notes …</p></section>
+## One                    <section id="one"><h2>One</h2>
+                          <div class="cb-strip">slide, slide, code of the section</div>
+Notes …                   <p>Notes …</p></section>
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ from coursebook.renderings import SITE
 
 CODE = "long-qr-target"
 
-EMPTY = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'/%3E"
+EMPTY = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 9'%3E"
+    "%3Cpath d='M0 0h16v9H0z' fill='%23fff'/%3E%3C/svg%3E"
+)
+"""Keeps the place of a slide. It draws something: Chromium tells ears of nothing that is unseen."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def handout_document(
     shown = _by_section(content, slides)
     for section in content.find_all("section"):
         mine = shown.get(id(section), [])
-        targets = maker.targets(section) if facts.base else []
+        targets = maker.targets(section, shown=bool(mine)) if facts.base else []
         if mine or targets:
             _insert(section, mine, targets, len(slides))
     if maker.problems:
@@ -125,15 +129,20 @@ class _Codes:
             for name in (section.id, *section.names)
         }
 
-    def targets(self, section: Tag) -> list[Target]:
-        """Return the codes of a section: of itself, and of its first cell that can be run."""
+    def targets(self, section: Tag, *, shown: bool) -> list[Target]:
+        """Return the codes of a section: of itself, and of its first cell that can be run.
+
+        Args:
+            section: The section.
+            shown: It has slides; without, only a cell is worth a code.
+        """
         name = str(section.get("id", ""))
         path, line = self.places.get(name, (self.chapter.path, 0))
-        found = self._target(name, "This section", path, line)
+        found = self._target(name, "This section", path, line) if shown else []
         cells = section.select(".cell[data-cb-cell]:not([data-cb-needs])")
         own = [cell for cell in cells if cell.find_parent("section") is section]
         if own and own[0].get("id"):
-            line = int(str(own[0].get("data-cb-line", line)))
+            line = int(str(own[0].get("data-cb-line") or line))
             found += self._target(str(own[0]["id"]), "Run it", path, line)
         return found
 

@@ -41,7 +41,7 @@ class Links:
             if leads is None:
                 self.lost.append(target)
                 # A card's link is an area without words of its own.
-                if "sd-hide-link-text" in link.get("class", ()):
+                if "sd-hide-link-text" in link.get_attribute_list("class"):
                     link.decompose()
                 else:
                     link.unwrap()

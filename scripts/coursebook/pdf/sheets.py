@@ -9,7 +9,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from markupsafe import Markup
 
 from coursebook.paths import FRONTEND, TEMPLATES
 
@@ -30,18 +29,19 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters["css"] = lambda text: Markup(css_string(text))
-_environment.filters["markup"] = lambda piece: Markup(piece.decode())
+_environment.filters["css"] = lambda text: css_string(text)
 
 
 def fill(template: str, **values: Any) -> str:
-    """Fill a template for paper; the filter ``markup`` writes a piece of a page as it is."""
+    """Fill a template for paper."""
     return _environment.get_template(template).render(**values)
 
 
 def css_string(text: str) -> str:
     """Write a text as a string of CSS; all that has a meaning there or in HTML is escaped."""
-    plain = (letter if letter.isalnum() or letter == " " else rf"\{ord(letter):x} " for letter in text)
+    plain = (
+        letter if letter.isalnum() or letter == " " else rf"\{ord(letter):x} " for letter in text
+    )
     return f'"{"".join(plain)}"'
 
 

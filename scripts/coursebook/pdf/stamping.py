@@ -91,7 +91,7 @@ def places(handout: PdfWriter) -> Iterator[tuple[int, Place]]:
         for link in _links(page):
             address = str(link.get("/A", {}).get("/URI", ""))
             if address.startswith(MARK):
-                left, bottom, right, top = (float(edge) for edge in link["/Rect"])
+                left, bottom, right, top = _edges(link)
                 number = int(address.removeprefix(MARK))
                 yield number, Place(page, link, left, bottom, right, top)
 
@@ -103,6 +103,14 @@ def _links(page: PageObject) -> list[DictionaryObject]:
         for one in annotations
         if isinstance(one, DictionaryObject) and one.get("/Subtype") == "/Link"
     ]
+
+
+def _edges(link: DictionaryObject) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of a link, in points."""
+    edges = link["/Rect"].get_object()
+    assert isinstance(edges, ArrayObject)
+    left, bottom, right, top = map(float, edges)
+    return left, bottom, right, top
 
 
 def _draw(handout: PdfWriter, place: Place, sheet: PageObject, name: str) -> None:
@@ -146,7 +154,9 @@ def _append(handout: PdfWriter, page: PageObject, drawing: DecodedStreamObject) 
 def _lead(place: Place, address: str) -> None:
     """Let a click on the slide lead to the published one, or stay where it is."""
     if address:
-        place.link["/A"][NameObject("/URI")] = TextStringObject(address)
+        action = place.link["/A"].get_object()
+        assert isinstance(action, DictionaryObject)
+        action[NameObject("/URI")] = TextStringObject(address)
     else:
         del place.link["/A"]
         place.link[NameObject("/Dest")] = place.beginning()
@@ -159,7 +169,7 @@ def _copy_links(
     wide = (place.right - place.left) / float(sheet.mediabox.width)
     high = (place.top - place.bottom) / float(sheet.mediabox.height)
     for link in _links(sheet):
-        left, bottom, right, top = (float(edge) for edge in link["/Rect"])
+        left, bottom, right, top = _edges(link)
         copy = DictionaryObject(
             {
                 NameObject("/Type"): NameObject("/Annot"),
@@ -183,4 +193,6 @@ def _copy_links(
             copy[NameObject("/Dest")] = names[str(link["/Dest"])].beginning()
         else:
             continue
-        place.page["/Annots"].append(handout._add_object(copy))
+        annotations = place.page["/Annots"].get_object()
+        assert isinstance(annotations, ArrayObject)
+        annotations.append(handout._add_object(copy))

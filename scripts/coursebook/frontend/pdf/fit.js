@@ -51,7 +51,7 @@ function fits(body) {
 }
 
 /** Parts of a drawing, text for ears, and outputs that are clipped on purpose. */
-const UNSEEN = "svg *, .cb-hidden, .cb-clipped";
+const UNSEEN = ["svg *", ...["cb-hidden", "cb-step", "cb-clipped"].map((name) => `.${name}, .${name} *`)].join();
 
 function texts(body) {
   const found = [];
