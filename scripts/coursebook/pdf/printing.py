@@ -15,14 +15,24 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Browser, Error, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    Playwright,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
 
 from coursebook import browser
 
 SITE = "http://course.invalid/"
 """Where the browser thinks it is; names that end so are never anybody's: RFC 2606."""
 
-SLIDE = {"width": 1280, "height": 720}
+SLIDE = ViewportSize(width=1280, height=720)
+PAPER = ViewportSize(width=643, height=960)
+"""Windows, in pixels: a slide, and the text on A4 (170 mm)."""
 
 
 class CrashError(Exception):
@@ -114,7 +124,7 @@ class Printer:
             )
         # A context of its own: numbers that Chromium gives to elements begin anew.
         context = self._browser.new_context(
-            viewport={"width": SLIDE["width"], "height": SLIDE["height"]},
+            viewport=SLIDE if slides else PAPER,
             color_scheme="light",
             reduced_motion="reduce",
             locale="en-US",
@@ -129,15 +139,12 @@ class Printer:
         page.emulate_media(media="screen" if slides else "print")
         page.goto(SITE)
         page.evaluate("document.fonts.ready.then(() => true)")
-        shrunk: dict[str, int] = {}
-        if slides:
-            shrunk = page.evaluate(
-                "async () => (await import('/.paper/fit.js')).fitSlides(document)"
-            )
+        fit = "fitSlides" if slides else "fitPaper"
+        shrunk = page.evaluate(f"async () => (await import('/.paper/fit.js')).{fit}(document)")
         pdf = page.pdf(
             prefer_css_page_size=True, print_background=True, tagged=tagged, outline=not slides
         )
-        return Printed(pdf, shrunk)
+        return Printed(pdf, shrunk or {})
 
     def _answer(self, route: Route, html: str) -> None:
         address = route.request.url

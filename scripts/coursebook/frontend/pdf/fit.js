@@ -1,4 +1,4 @@
-/* Makes each slide fit on its sheet: paper can neither scroll nor be turned to another tab. */
+/* Makes things fit on paper, which can neither scroll nor be turned to another tab. */
 
 /** Pixels that rounding may cost. */
 const TOLERANCE = 1;
@@ -29,6 +29,18 @@ export function fitSlides(document) {
     if (slide.id) shrunk[slide.id] = Math.round(small * 100);
   }
   return shrunk;
+}
+
+/**
+ * Make tables and formulas smaller that are wider than the page.
+ * @param {Document} document A book or a handout; its window is as wide as the text on paper.
+ */
+export function fitPaper(document) {
+  for (const holder of document.querySelectorAll(".cb-wide, div.math")) {
+    const content = holder.firstElementChild;
+    const wide = holder.scrollWidth / holder.clientWidth;
+    if (content && wide > 1) content.style.zoom = Math.max(1 / wide - 0.005, SMALLEST);
+  }
 }
 
 /** What shows itself, apart from text. */
