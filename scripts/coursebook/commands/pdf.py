@@ -51,28 +51,31 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     from coursebook import publish, steps
     from coursebook.disk import disk_errors
     from coursebook.pdf.chapters import choose, read_chapters
-    from coursebook.pdf.facts import read_facts
+    from coursebook.pdf.facts import check_base, read_facts
     from coursebook.pdf.make import KINDS, Press
-    from coursebook.pdf.printing import NoChromiumError, Printer
+    from coursebook.pdf.printing import NoChromiumError, Printer, require_chromium
     from coursebook.pdf.sheets import own_files
 
     started = time.monotonic()
+    # What needs no build is told before it.
+    chapters = choose(read_chapters(tree), arguments.chapters)
+    check_base(arguments.base_url or "")
+    try:
+        require_chromium()
+    except NoChromiumError as error:
+        say(f"nothing can be printed: {error}")
+        return MISSING
     with publish.one_build_at_once(tree), disk_errors(tree):
         with steps.workers(tree) as crew:
             problems = steps.make(tree, crew, say)
         if problems:
             raise CourseError(problems)
-        chapters = choose(read_chapters(tree), arguments.chapters)
         facts = read_facts(tree, arguments.base_url)
         kinds = arguments.kind or KINDS
         files = publish.published_files(tree, None) | own_files()
-        try:
-            with Printer(files) as printer:
-                press = Press(tree, facts, printer, say)
-                made = dict(press.run(chapters, kinds, steps=arguments.steps))
-        except NoChromiumError as error:
-            say(f"nothing could be printed: {error}")
-            return MISSING
+        with Printer(files) as printer:
+            press = Press(tree, facts, printer, say)
+            made = dict(press.run(chapters, kinds, steps=arguments.steps))
         write(tree, made, whole=not (arguments.kind or arguments.chapters))
     for note in press.notes:
         print(f"note: {note}", file=sys.stderr)

@@ -48,24 +48,30 @@ def read_facts(tree: Tree, base: str | None = None) -> BookFacts:
     if base is None:
         base = str((settings.get("html") or {}).get("baseurl") or "")
         path, line = tree.relative(tree.config), _line_of("baseurl", text)
-    if base and not _is_address(base):
-        raise CourseError(
-            [
-                Problem(
-                    path,
-                    line,
-                    CODE,
-                    f"`{base}` is no address of a published site",
-                    "write all of it, such as https://example.org/course/",
-                )
-            ]
-        )
+    check_base(base, path, line)
     return BookFacts(
         title=str(settings.get("title") or ""),
         author=str(settings.get("author") or ""),
         copyright=str(settings.get("copyright") or ""),
         base=f"{base.rstrip('/')}/" if base else "",
     )
+
+
+def check_base(base: str, path: str = "", line: int = 0) -> None:
+    """See that an address is one, or empty.
+
+    Args:
+        base: Where the site is published, as somebody wrote it.
+        path: The file where it is written; empty for the command line.
+        line: The line.
+
+    Raises:
+        CourseError: It is none.
+    """
+    if base and not _is_address(base):
+        message = f"`{base}` is no address of a published site"
+        hint = "write all of it, such as https://example.org/course/"
+        raise CourseError([Problem(path, line, CODE, message, hint)])
 
 
 def _line_of(key: str, text: str) -> int:

@@ -105,15 +105,20 @@ def handout_document(
 
 
 def _by_section(content: Tag, slides: Sequence[Slide]) -> Mapping[int, list[tuple[int, Slide]]]:
-    """Sort slides by the section of the page that has their notes."""
+    """Sort slides by the section of the page that has their notes.
+
+    One whose section has no notes stays behind the slide before it.
+    """
     found: dict[int, list[tuple[int, Slide]]] = {}
-    first = content.find("section")
+    sections = content.find_all("section")
+    order = {id(section): place for place, section in enumerate(sections)}
+    reached = 0
     for number, slide in enumerate(slides):
-        place = content.find(id=slide.section) if slide.section else None
-        if isinstance(place, Tag) and place.name != "section":
-            place = place.find_parent("section")
-        section = place if isinstance(place, Tag) else first
-        found.setdefault(id(section), []).append((number, slide))
+        target = content.find(id=slide.section) if slide.section else None
+        if target is not None and target.name != "section":
+            target = target.find_parent("section")
+        reached = max(reached, order.get(id(target), 0))
+        found.setdefault(id(sections[reached]), []).append((number, slide))
     return found
 
 
@@ -123,8 +128,9 @@ class _Codes:
     def __init__(self, tree: Tree, chapter: Chapter, links: Links) -> None:
         self.chapter, self.links = chapter, links
         self.problems: list[Problem] = []
+        # By its own label a section is known longer than by its title.
         self.places = {
-            name: (tree.relative(tree.book / section.source), section.line)
+            name: (section.id, tree.relative(tree.book / section.source), section.line)
             for section in read_sections(tree, SITE).get(chapter.docname, [])
             for name in (section.id, *section.names)
         }
@@ -137,7 +143,7 @@ class _Codes:
             shown: It has slides; without, only a cell is worth a code.
         """
         name = str(section.get("id", ""))
-        path, line = self.places.get(name, (self.chapter.path, 0))
+        name, path, line = self.places.get(name, (name, self.chapter.path, 0))
         found = self._target(name, "This section", path, line) if shown else []
         cells = section.select(".cell[data-cb-cell]:not([data-cb-needs])")
         own = [cell for cell in cells if cell.find_parent("section") is section]

@@ -138,7 +138,8 @@ class Press:
             if percent := printed.shrunk.get(slide.id):
                 path, line = self._place(chapter, slide)
                 note = f"“{slide.title}” is larger than a slide; it is printed at {percent} %"
-                self.notes.append(f"{path}:{line}: {note}")
+                if (told := f"{path}:{line}: {note}") not in self.notes:
+                    self.notes.append(told)
         return document, printed
 
     def _culprit(self, chapter: Chapter, slides: Sequence[Slide], error: CrashError) -> Problem:

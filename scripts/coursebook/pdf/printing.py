@@ -56,6 +56,18 @@ class Printed:
     shrunk: Mapping[str, int]
 
 
+def require_chromium() -> str:
+    """Return the path of a Chromium.
+
+    Raises:
+        NoChromiumError: There is none.
+    """
+    path = browser.find()
+    if path is None:
+        raise NoChromiumError(f"there is no Chromium\n    {browser.HINT}")
+    return path
+
+
 class Printer:
     """A headless Chromium that lives for several documents.
 
@@ -70,10 +82,7 @@ class Printer:
         self._browser: Browser | None = None
 
     def __enter__(self) -> Printer:
-        path = browser.find()
-        if path is None:
-            raise NoChromiumError(f"there is no Chromium\n    {browser.HINT}")
-        self._path = path
+        self._path = require_chromium()
         self._playwright = sync_playwright().start()
         return self
 
