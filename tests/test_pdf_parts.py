@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 from coursebook.pdf import codes
 from coursebook.pdf.code_lines import split_code
-from coursebook.pdf.deck import merged, read_slides, step_groups, stepped
+from coursebook.pdf.deck import merged, prepare, read_slides, step_groups, stepped
 from coursebook.pdf.links import Links
 from coursebook.pdf.sheets import clean, css_string, prefix_ids
 
@@ -126,6 +126,28 @@ def test_a_slide_that_goes_on_has_the_title_of_the_one_before() -> None:
         ("One", 2, ""),
         ("One", 2, "a"),
     ]
+
+
+def test_a_background_that_an_author_chose_is_printed() -> None:
+    slide = element(
+        '<section data-background-color="#123" data-background-image="../_images/c.png">'
+        "<div></div></section>"
+    )
+    prepare(slide, "slides/a/one.html", Links("", {}))
+    assert slide["style"] == (
+        'background-color: #123; background: url("/slides/_images/c.png") center / cover no-repeat'
+    )
+
+
+def test_a_part_of_long_code_and_a_clipped_output_are_printed_as_the_slide_shows_them() -> None:
+    slide = element(
+        '<section><pre><span class="cb-above">one\n</span>two\n</pre>'
+        '<pre>three\n<span class="cb-rest">four\n</span></pre>'
+        '<button type="button" class="cb-show-all">… 1 more line</button></section>'
+    )
+    prepare(slide, "slides/a/one.html", Links("", {}))
+    assert [line.get_text() for line in slide.select("pre > .cb-code-line")] == ["two", "three"]
+    assert str(slide.find_all(True)[-1]) == '<p class="cb-show-all">… 1 more line</p>'
 
 
 # Pages

@@ -77,6 +77,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
             press = Press(tree, facts, printer, say)
             made = dict(press.run(chapters, kinds, steps=arguments.steps))
         write(tree, made, whole=not (arguments.kind or arguments.chapters))
+    for address in sorted(set(printer.refused)):
+        press.notes.append(f"left out, because the book does not have it: {address}")
     for note in press.notes:
         print(f"note: {note}", file=sys.stderr)
     if not facts.base:

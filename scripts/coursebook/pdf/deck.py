@@ -24,6 +24,7 @@ from coursebook.pdf.sheets import (
     clean,
     drop_ids,
     fill,
+    from_root,
     language,
     ours,
     places,
@@ -162,8 +163,10 @@ def prepare(slide: Tag, address: str, links: Links) -> None:
     split_code(slide)
     styles = [str(slide["style"])] if slide.get("style") else []
     for name, style in BACKGROUNDS.items():
-        if value := slide.get(name):
-            styles.append(style.format(str(value).replace('"', "%22")))
+        if value := str(slide.get(name) or ""):
+            if name == "data-background-image":
+                value = from_root(value, address).replace('"', "%22")
+            styles.append(style.format(value))
     if styles:
         slide["style"] = "; ".join(styles)
 

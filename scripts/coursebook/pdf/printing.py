@@ -35,6 +35,10 @@ PAPER = ViewportSize(width=643, height=960)
 """Windows, in pixels: a slide, and the text on A4 (170 mm)."""
 
 
+PATIENCE = 600_000
+"""Milliseconds after which a document that does not load is given up."""
+
+
 class CrashError(Exception):
     """The browser died while it printed, twice."""
 
@@ -116,14 +120,17 @@ class Printer:
         """
         try:
             return self._print(html, slides, tagged)
-        except Error:
+        except Error as error:
             self._close()
+            if not _is_crash(error):
+                raise
         try:
             return self._print(html, slides, tagged)
         except Error as error:
             self._close()
-            first = str(error).strip().partition("\n")[0]
-            raise CrashError(first) from error
+            if not _is_crash(error):
+                raise
+            raise CrashError(str(error).strip().partition("\n")[0]) from error
 
     def _print(self, html: str, slides: bool, tagged: bool) -> Printed:
         if self._browser is None:
@@ -138,6 +145,8 @@ class Printer:
             reduced_motion="reduce",
             locale="en-US",
         )
+        # A long book takes its time.
+        context.set_default_navigation_timeout(PATIENCE)
         with contextlib.closing(context):
             page = context.new_page()
             page.route("**/*", lambda route: self._answer(route, html))
@@ -168,3 +177,8 @@ class Printer:
             return
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         route.fulfill(body=file.read_bytes(), content_type=kind)
+
+
+def _is_crash(error: Error) -> bool:
+    """Tell a browser that has died from a mistake of ours."""
+    return any(word in str(error).lower() for word in ("crash", "closed", "disconnected"))

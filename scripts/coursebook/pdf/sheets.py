@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -60,11 +61,21 @@ def clean(content: Tag) -> None:
 
 def root_addresses(content: Tag, address: str) -> None:
     """Name pictures from the root of the site: pages from several folders become one document."""
-    folder = posixpath.dirname(f"/{address}")
     for element in content.find_all(["img", "source", "video", "audio"]):
-        source = element.get("src")
-        if isinstance(source, str) and ":" not in source and not source.startswith("/"):
-            element["src"] = posixpath.normpath(posixpath.join(folder, source))
+        if source := str(element.get("src") or ""):
+            element["src"] = from_root(source, address)
+
+
+def from_root(source: str, address: str) -> str:
+    """Write the address of a file from the root of the site.
+
+    Args:
+        source: As a page writes it.
+        address: Of that page, from the root of the site.
+    """
+    if source.startswith("/") or urlsplit(source).scheme:
+        return source
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(address), source))
 
 
 def style_sheets(page: BeautifulSoup, address: str) -> list[str]:
@@ -72,11 +83,9 @@ def style_sheets(page: BeautifulSoup, address: str) -> list[str]:
 
     Left out are those of cells that run, and of the deck as a document.
     """
-    folder = posixpath.dirname(f"/{address}")
     found = []
     for link in page.select('head > link[rel="stylesheet"]'):
-        target = str(link["href"]).partition("?")[0]
-        place = posixpath.normpath(posixpath.join(folder, target))
+        place = from_root(str(link["href"]).partition("?")[0], address)
         if not place.startswith("/live/") and not link.has_attr("data-cb-document"):
             found.append(place)
     return found
