@@ -16,7 +16,7 @@ from coursebook import cli
 from coursebook.paths import ENGINE, REPOSITORY
 from markdown_tables import code_words, paper, paths, table
 
-GENERATED = {"_build/site"}
+GENERATED = {"_build/site", "_build/pdf"}
 """Named by the README, and there after a build."""
 
 PROGRAMS = {"pip", "uv", "pytest", "ruff", "mypy", "pre-commit", "ipykernel", "psutil"}

@@ -25,7 +25,7 @@ LAYERS = (
     ("workers", "counterparts", "publish", "preload"),
     ("steps", "serving"),
     ("agreement",),
-    ("overflow",),
+    ("overflow", "pdf"),
     ("bench",),
     ("commands",),
     ("cli",),
@@ -41,7 +41,10 @@ LIBRARIES = {
     "starlette": {"serving"},
     "uvicorn": {"commands"},
     "watchfiles": {"serving"},
-    "playwright": {"agreement", "browser", "overflow", "bench"},
+    "playwright": {"agreement", "browser", "overflow", "bench", "pdf"},
+    "pypdf": {"pdf"},
+    "segno": {"pdf"},
+    "bs4": {"pdf"},
     "IPython": {"execute"},
 }
 """Who alone may import a library."""
@@ -199,7 +202,7 @@ def test_the_front_end_is_reached_through_the_renderings_and_the_server_alone() 
         for _, name in imported(path)
         if name == "coursebook.paths.FRONTEND"
     }
-    assert users <= {"live", "sphinx_ext", "serving", "overflow"}
+    assert users <= {"live", "sphinx_ext", "serving", "overflow", "pdf"}
 
 
 def test_the_engine_knows_nothing_of_the_course() -> None:

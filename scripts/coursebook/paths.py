@@ -79,6 +79,11 @@ class Tree:
         return self.build / "site"
 
     @property
+    def pdf(self) -> Path:
+        """What ``pdf`` printed."""
+        return self.build / "pdf"
+
+    @property
     def work(self) -> Path:
         """Doctrees and unfinished output, one folder for a rendering."""
         return self.scratch or self.build / "work"

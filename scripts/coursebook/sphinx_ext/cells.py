@@ -13,16 +13,19 @@ doctree-read      gives every cell its language, its place and its line in the D
 A cell of a page is, in HTML::
 
     <div class="cell … docutils container" data-cb-language="bash" data-cb-cell="0"
-         data-cb-line="12" data-cb-status="0">
+         data-cb-line="12" data-cb-status="0" id="before--cell-1">
       <div class="cell_input …">…</div>
       <div class="cell_output …">…</div>
     </div>
+
+Its id, which codes on paper lead to, is that of its section and its number there.
 
 One that the Linux of the reader's tab cannot run says why: ``data-cb-needs="2 GB of memory; …"``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +45,7 @@ from coursebook.course.cells import CellSequence, read_cells
 from coursebook.paths import Tree
 from coursebook.problems import CourseError
 from coursebook.sphinx_ext.cells_not_shown import cells_not_shown, setup_cells_not_shown
+from coursebook.sphinx_ext.counterpart import section_id
 
 SEQUENCE = "cb_cells"
 """Where the cells of the chapter under way are kept."""
@@ -172,6 +176,7 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
     ]
     chapter = _under_way[app.env.doc2path(app.env.docname)]
     shown = []
+    addresses: Counter[str] = Counter()
     for node in notebook_cells:
         number = chapter.numbers[node["cell_index"]]
         cell = sequence.cells[number]
@@ -194,11 +199,23 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
         }
         if cell.local:
             made["data"]["needs"] = cell.needs
+        if app.config.cb_rendering == "pages":
+            made["ids"] = [_address(node, addresses)]
         made.extend(node.children)
         node.replace_self(made)
     doctree.append(cells_not_shown(sequence, shown, app.env.docname))
     if app.config.cb_rendering == "pages" and any(cell.runs for cell in sequence.cells):
         _say_made_with(doctree)
+
+
+def _address(node: nodes.Element, used: Counter[str]) -> str:
+    """Name a cell by its section: that stays when a cell is added to another one."""
+    section: nodes.Element | None = node.parent
+    while section is not None and not isinstance(section, nodes.section):
+        section = section.parent
+    name = section_id(section) if section is not None else ""
+    used[name] += 1
+    return f"{name}--cell-{used[name]}"
 
 
 def _has_magic(language: str, source: str) -> bool:
