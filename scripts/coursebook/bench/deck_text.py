@@ -43,7 +43,7 @@ def slides() -> list[tuple[str, str]]:
         if number % 10 == 5:
             return f"> {phrase(10, 14)}.\n\n{points}"
         if number % 20 == 7:
-            return f"![Two shapes]({PICTURES}/{PICTURE})\n\n{phrase(6, 9)}."
+            return f"![Two shapes](./{PICTURES}/{PICTURE})\n\n{phrase(6, 9)}."
         code, bold = phrase(1, 1).lower(), phrase(1, 2).lower()
         return f"{phrase(6, 10)}, `{code}` and **{bold}**.\n\n{points}"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from coursebook import browser
 from coursebook.agreement.hosting import host
 from coursebook.bench import deck_text, measure
+from coursebook.bench.measure import Cost
 from coursebook.bench.rivals.parts import run
 from coursebook.machine import tools
 from coursebook.paths import ENGINE, NODE_MANIFESTS, SLIDES, TOOLS, Tree
@@ -37,17 +38,17 @@ class DeckTool:
 
     Attributes:
         name: What the table calls it.
-        build: Makes the deck from nothing, and returns seconds.
+        build: Makes the deck from nothing, and returns what that cost.
         site: The folder that it makes.
         page: The deck's address below it.
-        pdf: Prints the deck, and returns seconds; None if it cannot yet.
+        pdf: Prints the deck; None if that is no command yet.
     """
 
     name: str
-    build: Callable[[], float]
+    build: Callable[[], Cost]
     site: Path
     page: str
-    pdf: Callable[[], float] | None
+    pdf: Callable[[], Cost] | None
 
 
 def ours(folder: Path) -> DeckTool:
@@ -55,13 +56,13 @@ def ours(folder: Path) -> DeckTool:
     root = folder / "ours"
     deck_text.write_our_book(root)
 
-    def build() -> float:
+    def build() -> Cost:
         shutil.rmtree(Tree(root).build, ignore_errors=True)
-        return measure.build_ours(root).seconds
+        return measure.build_ours(root)
 
-    def pdf() -> float:
+    def pdf() -> Cost:
         words = ["pdf", "--root", str(root), "--kind", "deck"]
-        return measure.run([sys.executable, "-m", "coursebook", *words], root).seconds
+        return measure.run([sys.executable, "-m", "coursebook", *words], root)
 
     verb = ENGINE / "commands" / "pdf.py"
     return DeckTool(
@@ -76,17 +77,17 @@ def plain_reveal(folder: Path) -> DeckTool:
     (source / "conf.py").write_text(REVEAL_SETTINGS, encoding="utf-8")
     (source / "index.md").write_text(deck_text.by_headings(), encoding="utf-8")
 
-    def build() -> float:
+    def build() -> Cost:
         shutil.rmtree(site, ignore_errors=True)
         words = ["-m", "sphinx", "-q", "-E", "-b", "revealjs", str(source), str(site)]
-        return measure.run([sys.executable, *words], source).seconds
+        return measure.run([sys.executable, *words], source)
 
-    def pdf() -> float:
+    def pdf() -> Cost:
         # It has no command for it: its readers print from the browser, as reveal.js tells them.
         with host(site, sub_path="/") as served:
             script = Path(__file__).with_name("print_reveal.py")
             words = [f"{served.address}index.html?print-pdf", str(folder / "reveal.pdf")]
-            return measure.run([sys.executable, str(script), *words], folder).seconds
+            return measure.run([sys.executable, str(script), *words], folder)
 
     return DeckTool("sphinx-revealjs", build, site, "index.html", pdf)
 
@@ -119,12 +120,12 @@ def slidev(node: Path, folder: Path) -> DeckTool:
     deck_text.write_picture(folder)
     text.write_text(deck_text.by_dashes(SLIDEV), encoding="utf-8")
 
-    def build() -> float:
+    def build() -> Cost:
         shutil.rmtree(site, ignore_errors=True)
         shutil.rmtree(folder / "node_modules" / ".vite", ignore_errors=True)
         return _node(node, [program, "build", text.name, "--out", site], folder)
 
-    def pdf() -> float:
+    def pdf() -> Cost:
         words = ["export", text.name, "--format", "pdf", "--output", "slidev.pdf"]
         words += ["--executable-path", browser.require(), "--timeout", "120000"]
         return _node(node, [program, *words], folder)
@@ -139,20 +140,20 @@ def marp(node: Path, folder: Path) -> DeckTool:
     deck_text.write_picture(folder)
     text.write_text(deck_text.by_dashes(MARP), encoding="utf-8")
 
-    def build() -> float:
+    def build() -> Cost:
         shutil.rmtree(site, ignore_errors=True)
         deck_text.write_picture(site)
         return _node(node, [program, "--output", site / "index.html", text.name], folder)
 
-    def pdf() -> float:
+    def pdf() -> Cost:
         words = ["--pdf", "--allow-local-files", "--browser-path", browser.require()]
         return _node(node, [program, *words, "--output", "marp.pdf", text.name], folder)
 
     return DeckTool("Marp", build, site, "index.html", pdf)
 
 
-def _node(node: Path, words: Sequence[str | Path], folder: Path) -> float:
-    """Run a program of npm's, and return seconds."""
+def _node(node: Path, words: Sequence[str | Path], folder: Path) -> Cost:
+    """Run a program of npm's."""
     # Both start programs of their own by name; and Marp's browser, as root, has no sandbox.
     variables = {"PATH": f"{node.parent}:{os.environ.get('PATH', '')}", "CHROME_NO_SANDBOX": "1"}
-    return measure.run([str(node), *map(str, words)], folder, variables).seconds
+    return measure.run([str(node), *map(str, words)], folder, variables)

@@ -20,7 +20,7 @@ def find(both: Both) -> list[Problem]:
                 section.place[1],
                 "section-without-notes",
                 f"the section `{section.heading.title}` has slides and no notes",
-                "write its notes, inside `{% if page %}` or outside of conditionals",
+                "write its notes, inside `{% if page %}` or outside of all",
             )
             for section in _alone(both.slides, both.pages)
         ),

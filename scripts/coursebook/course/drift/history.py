@@ -11,7 +11,6 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from types import TracebackType
 
 from coursebook.course.book import Book
@@ -95,7 +94,7 @@ class History:
         told = self._git(
             *("log", f"--max-count={MOST}", "--first-parent", "-m", "--find-renames"),
             *("--diff-filter=AMR", "--name-status", "--relative", "-z"),
-            f"--format={SEPARATOR}%H%x09%cs",
+            *(f"--format={SEPARATOR}%H%x09%cs", "--", "*.md"),
         )
         for part in told.split(SEPARATOR)[1:]:
             head, *names = part.replace("\0\n", "\0").strip("\0\n").split("\0")
@@ -104,8 +103,7 @@ class History:
             for status in fields:
                 old = next(fields, "")
                 new = next(fields, "") if status.startswith("R") else old
-                if PurePosixPath(new).suffix == ".md":
-                    yield Change(commit, new, old)
+                yield Change(commit, new, old)
 
     def _git(self, *words: str) -> str:
         try:

@@ -20,7 +20,7 @@ FOR_THE_SPEAKER = "speaker"
 BREAK = "revealjs-break"
 
 _UNSEEN_LINE = re.compile(r"\s*(?:$|\([^()]+\)=\s*$|%|<!--.*-->\s*$|\+\+\+)")
-_OPTION = re.compile(r"\s*:[\w-]+:|\s*---\s*$")
+_OPTION = re.compile(r"\s*:[\w-]+:")
 _HIDDEN_CELL = {
     "slides": re.compile(r"\b(?:page-only|remove-cell)\b"),
     "pages": re.compile(r"\b(?:slide-only|remove-cell)\b"),
@@ -162,30 +162,34 @@ def address(title: str) -> str:
 def _seen(places: Sequence[Place], rendering: str) -> Iterator[tuple[Place, Kind, str]]:
     """Yield the lines that show something, headings and labels, with the directive that opens."""
     fences = Fences()
-    in_options = hidden = False
+    options_end, hidden = -1, False
     for number, place in enumerate(places):
         kind = fences.feed(place.text)
         names = [fence.directive for fence in fences.stack]
         if kind is Kind.OPENING:
-            in_options = bool(names[-1])
-            options = _options(places[number + 1 :]) if in_options else ""
-            hidden = names[-1] == "code-cell" and bool(_HIDDEN_CELL[rendering].search(options))
-            if names[-1] and names[-1] not in UNSEEN and names[-1] != "code-cell":
+            options = _options(places[number + 1 :]) if names[-1] else []
+            options_end = number + len(options)
+            is_cell = names[-1] == "code-cell"
+            hidden = is_cell and any(map(_HIDDEN_CELL[rendering].search, options))
+            if names[-1] and names[-1] not in UNSEEN and not is_cell:
                 yield place, kind, names[-1]
+        elif number <= options_end or kind is Kind.CLOSING or FOR_THE_SPEAKER in names:
             continue
-        in_options = in_options and bool(_OPTION.match(place.text))
-        if in_options or kind is Kind.CLOSING or FOR_THE_SPEAKER in names:
-            continue
-        if kind is Kind.VERBATIM and (hidden or not place.text.strip()):
-            continue
-        yield place, kind, ""
+        elif kind is not Kind.VERBATIM or (place.text.strip() and not hidden):
+            yield place, kind, ""
 
 
-def _options(places: Sequence[Place]) -> str:
-    """Return the options of a directive, of which these lines follow."""
-    found = []
+def _options(places: Sequence[Place]) -> list[str]:
+    """Return the lines with the options of a directive, which these lines follow.
+
+    Either lines as `:tags: [page-only]`, or YAML between two lines of `---`.
+    """
+    found: list[str] = []
+    in_block = bool(places) and places[0].text.strip() == "---"
     for place in places:
-        if not _OPTION.match(place.text):
+        if not in_block and not _OPTION.match(place.text):
             break
         found.append(place.text)
-    return "\n".join(found)
+        if in_block and len(found) > 1 and place.text.strip() == "---":
+            break
+    return found

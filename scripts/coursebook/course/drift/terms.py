@@ -31,10 +31,11 @@ def find(both: Both, told: Collection[tuple[str, int]]) -> Iterator[Problem]:
         both: The chapter.
         told: File and line of sections that have no notes at all: their terms follow from that.
     """
-    notes = " ".join(
-        line.place.text for section in both.pages.sections for line in section.lines
-    ) + " ".join(section.heading.title for section in both.pages.sections)
-    exact = plain(notes)
+    notes = [
+        *(section.heading.title for section in both.pages.sections),
+        *(line.place.text for section in both.pages.sections for line in section.lines),
+    ]
+    exact = plain(" ".join(notes))
     loose = exact.casefold()
     seen: set[str] = set()
     for section in both.slides.sections:
@@ -57,7 +58,7 @@ def find(both: Both, told: Collection[tuple[str, int]]) -> Iterator[Problem]:
                     place.path,
                     place.line,
                     "term-only-on-slides",
-                    f"{_listed(missing)} {verb} on slides alone, and in no note of the chapter",
+                    f"{_listed(missing)} {verb} on slides alone",
                     "use the word in the notes, too; or another one on the slide",
                 )
 
