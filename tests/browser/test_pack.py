@@ -8,6 +8,7 @@ import http.client
 import shutil
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -247,11 +248,17 @@ def test_files_are_of_the_right_kind(course: Shown, book: Book, path: str, kind:
     assert for_ever == path.startswith("/MACHINE")
 
 
-def test_every_file_arrives_as_it_was_built(course: Shown, book: Book) -> None:
-    for path in book.tree.site.rglob("*"):
-        if path.is_file():
-            answer = ask(course, f"/{path.relative_to(book.tree.site).as_posix()}")
-            assert answer.body == path.read_bytes(), path
+def test_every_file_arrives_as_it_was_built_however_many_are_asked_for_at_once(
+    course: Shown, book: Book
+) -> None:
+    paths = [path for path in book.tree.site.rglob("*") if path.is_file()]
+
+    def is_whole(path: Path) -> bool:
+        answer = ask(course, f"/{path.relative_to(book.tree.site).as_posix()}")
+        return answer.body == path.read_bytes()
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(is_whole, paths))
 
 
 def test_a_browser_may_ask_for_the_head_alone(course: Shown) -> None:

@@ -118,9 +118,16 @@ def open_archive(path: Path) -> Course:
         about = json.loads(archive.read(ABOUT).decode("utf-8"))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise BrokenPackError(f"{path} is not whole ({error}): copy it again") from error
+    # A browser asks for many files at once, and an archive counts its readers without a lock.
+    one_at_a_time = threading.Lock()
+
+    def read(name: str) -> bytes:
+        with one_at_a_time:
+            return archive.read(name)
+
     start = len(SITE) + 1
     names = [name for name in archive.namelist() if name.startswith(f"{SITE}/")]
-    return Course(about, {name[start:]: partial(archive.read, name) for name in names})
+    return Course(about, {name[start:]: partial(read, name) for name in names})
 
 
 def open_folder(folder: Path) -> Course:

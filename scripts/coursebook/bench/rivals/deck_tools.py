@@ -61,7 +61,7 @@ def ours(folder: Path) -> DeckTool:
         return measure.build_ours(root)
 
     def pdf() -> Cost:
-        words = ["pdf", "--root", str(root), "--kind", "deck"]
+        words = ["pdf", "--root", str(root), "--kind", "deck", "book/deck.md"]
         return measure.run([sys.executable, "-m", "coursebook", *words], root)
 
     verb = ENGINE / "commands" / "pdf.py"

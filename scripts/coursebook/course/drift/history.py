@@ -128,8 +128,11 @@ class History:
                 stderr=subprocess.DEVNULL,
             )
         assert self.reader.stdin and self.reader.stdout
-        self.reader.stdin.write(f"{commit}:./{path}\n".encode())
-        self.reader.stdin.flush()
+        try:
+            self.reader.stdin.write(f"{commit}:./{path}\n".encode())
+            self.reader.stdin.flush()
+        except OSError:
+            return None  # it ended
         head = self.reader.stdout.readline().split()
         if len(head) != 3 or head[1] != b"blob":
             return None
@@ -138,5 +141,9 @@ class History:
 
 
 def _variables() -> dict[str, str]:
-    """Return the environment without what a git hook says of its own repository."""
-    return {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    """Return the environment without what a git hook says of its own repository.
+
+    What a partial clone has not fetched stays where it is: a check asks nobody for anything.
+    """
+    mine = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    return {**mine, "GIT_NO_LAZY_FETCH": "1"}
