@@ -18,7 +18,7 @@ def command(verb: str, root: Path, *arguments: str, machine: bool = False) -> li
 
     A test's book gets no Linux unless the test asks for it: to build one takes minutes.
     """
-    without = ["--no-machine"] if verb in ("build", "serve") and not machine else []
+    without = ["--no-machine"] if verb in ("build", "serve", "pack") and not machine else []
     return [sys.executable, str(FRONT_DOOR), verb, "--root", str(root), *without, *arguments]
 
 

@@ -22,7 +22,7 @@ LAYERS = (
     ("live",),
     ("sphinx_ext",),
     ("render",),
-    ("workers", "counterparts", "publish", "preload"),
+    ("workers", "counterparts", "publish", "preload", "pack"),
     ("steps", "serving"),
     ("agreement",),
     ("overflow", "pdf"),

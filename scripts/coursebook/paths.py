@@ -32,6 +32,9 @@ VENDOR = REPOSITORY / "_build" / "vendor"
 TOOLS = REPOSITORY / "_build" / "machine" / "tools"
 """Node and npm packages, as ``machine build`` of this checkout's own book fetches them."""
 
+DECK_RIVALS = REPOSITORY / "_build" / "rivals"
+"""What ``bench --deck`` fetches from npm to compare decks with."""
+
 SLIDES = "slides"
 """Where the decks stand below the site."""
 
@@ -97,6 +100,11 @@ class Tree:
     def machine(self) -> Path:
         """The Linux of the reader's tab: one folder for each state of its inputs, and tools."""
         return self.build / "machine"
+
+    @property
+    def packs(self) -> Path:
+        """Whole courses in one file each, as ``pack`` writes them."""
+        return self.build / "pack"
 
     @property
     def packages(self) -> Path:

@@ -83,3 +83,12 @@ def notes(tree: Tree) -> list[Problem]:
     from coursebook.course.book import read_book
 
     return [note for chapter in read_book(tree).chapters for note in chapter.notes]
+
+
+def drift(tree: Tree) -> str:
+    """Report where slides and notes drift apart; empty where they do not."""
+    from coursebook.course import drift
+    from coursebook.course.book import read_book
+    from coursebook.course.drift import report
+
+    return report.write(drift.find(read_book(tree)))

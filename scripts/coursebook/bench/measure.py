@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +32,13 @@ class Cost:
     peak: int
 
 
-def run(command: Sequence[str], folder: Path) -> Cost:
+def run(command: Sequence[str], folder: Path, more: Mapping[str, str] | None = None) -> Cost:
     """Run a command to its end and watch it.
+
+    Args:
+        command: Its words.
+        folder: Where it runs, and leaves ``log.txt``.
+        more: Variables for it, besides those of this process.
 
     Raises:
         RuntimeError: It failed; the text is what it printed.
@@ -43,6 +48,7 @@ def run(command: Sequence[str], folder: Path) -> Cost:
     variables = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPATH": str(ENGINE.parent),
+        **(more or {}),
     }
     work: dict[int, float] = {}
     peak = 0

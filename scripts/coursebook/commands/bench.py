@@ -8,6 +8,9 @@ minutes.
 
 With --live, it measures running cells in a browser tab instead, beside plain Pyodide and
 jupyterlite-sphinx. That takes a quarter of an hour, and fetches both rivals.
+
+With --deck, it makes the same sixty slides with plain sphinx-revealjs, Slidev and Marp as well, and
+measures building, opening, turning and printing. It fetches the rivals from npm into _build/rivals.
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ from coursebook.paths import Tree
 CHAPTERS = "30,100,300"
 SLIDES = 300
 RUNS = 7
-MEASURES = ("pages", "commands", "local", "rivals", "facts")
+MEASURES = {
+    "live": ("pages", "commands", "local", "rivals", "facts"),
+    "deck": ("build", "open", "turn", "print"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,20 +51,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="slides of the book that is checked, 0 for none (default: %(default)s)",
     )
-    parser.add_argument("--live", action="store_true", help="measure running cells in a tab")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--live", action="store_true", help="measure running cells in a tab")
+    kinds.add_argument("--deck", action="store_true", help="measure decks beside other tools'")
     parser.add_argument(
         "--runs",
         type=_count,
         default=RUNS,
         metavar="N",
-        help=f"with --live: how often everything is measured (default: {RUNS})",
+        help=f"with --live and --deck: how often everything is measured (default: {RUNS})",
     )
     parser.add_argument(
         "--measures",
         type=_measures,
-        default=MEASURES,
         metavar="A,B",
-        help=f"with --live: some of {', '.join(MEASURES)} (default: all)",
+        help="some of them (default: all); "
+        + "; ".join(f"with --{kind}: {', '.join(names)}" for kind, names in MEASURES.items()),
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to a file")
 
@@ -78,8 +86,9 @@ def _counts(text: str) -> list[int]:
 
 def _measures(text: str) -> tuple[str, ...]:
     found = tuple(text.split(","))
-    if not set(found) <= set(MEASURES):
-        raise argparse.ArgumentTypeError(f"write some of {', '.join(MEASURES)}")
+    if not any(set(found) <= set(names) for names in MEASURES.values()):
+        kinds = "; or of ".join(", ".join(names) for names in MEASURES.values())
+        raise argparse.ArgumentTypeError(f"write some of {kinds}")
     return found
 
 
@@ -87,10 +96,12 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     """Measure and print.
 
     Returns:
-        0, or 3 where --live finds no browser or no machine.
+        0, or 3 where --live finds no browser or no machine, or --deck no rival.
     """
     if arguments.live:
         return main_live(arguments, tree)
+    if arguments.deck:
+        return main_deck(arguments)
     from coursebook.bench.report import table
 
     with tempfile.TemporaryDirectory(prefix="coursebook-bench-") as name:
@@ -107,14 +118,36 @@ def main_live(arguments: argparse.Namespace, tree: Tree) -> int:
     from coursebook.bench.live_report import table
     from coursebook.bench.rivals.parts import NoRivalError
 
+    measures = arguments.measures or MEASURES["live"]
     try:
         with tempfile.TemporaryDirectory(prefix="coursebook-bench-") as name:
-            figures = measure_live(tree, Path(name), arguments.measures, arguments.runs, say)
+            figures = measure_live(tree, Path(name), measures, arguments.runs, say)
     except (NotLiveError, NoRivalError) as error:
         say(f"nothing could be measured: {error}")
         return MISSING
     print(table(figures.medians()))
     write(arguments, {"live": figures.values})
+    return 0
+
+
+def main_deck(arguments: argparse.Namespace) -> int:
+    """Measure decks, and print."""
+    from coursebook import browser
+    from coursebook.bench.deck import measure as measure_deck
+    from coursebook.bench.deck_report import table
+    from coursebook.bench.rivals.parts import NoRivalError
+    from coursebook.machine.missing import CannotBuildError
+
+    measures = arguments.measures or MEASURES["deck"]
+    try:
+        browser.require()
+        with tempfile.TemporaryDirectory(prefix="coursebook-bench-") as name:
+            figures = measure_deck(Path(name), measures, arguments.runs, say)
+    except (browser.NoBrowserError, NoRivalError, CannotBuildError) as error:
+        say(f"nothing could be measured: {error}")
+        return MISSING
+    print(table(figures.medians()))
+    write(arguments, {"deck": figures.values})
     return 0
 
 

@@ -2,6 +2,7 @@
 
 Every slide is opened in a headless Chromium, light and dark, with all its steps, tabs and folds.
 All problems come in one list. Nothing that is served is touched, and it may run beside `serve`.
+A report says where slides and notes of a section drift apart; it fails nothing.
 
 With --live every cell also runs in the Linux of the reader's tab, in a headless Chromium, and must
 print there what it printed in the build. This takes some minutes; the Linux is built if need be.
@@ -60,6 +61,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         problems = sorted({*problems, *steps.rules(tree)})
         for note in steps.notes(tree):
             print(f"note: {note}", file=sys.stderr)
+        if apart := steps.drift(tree):
+            print(apart, flush=True)
         if missing:
             say(missing)
             if not problems and arguments.live is None:

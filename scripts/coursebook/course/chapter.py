@@ -62,7 +62,7 @@ class Chapter:
     @cached_property
     def facts(self) -> dict[str, Facts]:
         """What each rendering holds, by the name of the rendering, included files included."""
-        return {name: read_facts(self._places(name)) for name in BUILDS}
+        return {name: read_facts(self.places(name)) for name in BUILDS}
 
     @property
     def notes(self) -> list[Problem]:
@@ -73,7 +73,8 @@ class Chapter:
             if flags_in_use(self.text, name) != flags_for(name)
         ]
 
-    def _places(self, rendering: str) -> Iterator[Place]:
+    def places(self, rendering: str) -> Iterator[Place]:
+        """Yield all lines of one rendering, front matter left out, included files put in."""
         rendered, flags = render_chapter(self.text, rendering, self.entry.path)
         yield from self._file_places(rendered, flags, (self.tree.root / self.entry.path,))
 
