@@ -28,6 +28,8 @@ from sphinx_revealjs.nodes import revealjs_break, revealjs_section
 from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_str
 
 from coursebook.sphinx_ext.counterpart import notes_link, section_id
+from coursebook.sphinx_ext.direction import Directed
+from coursebook.sphinx_ext.lines_in_html import clipped, clipped_box, from_line, part, stepped
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
 
 if TYPE_CHECKING:
@@ -45,10 +47,19 @@ MUCH, MUCH_IN_COLUMNS = 820, 520
 WIDE = 72
 """Columns of code that fit at the usual size."""
 
+LONG_WORD = 28
+"""Letters of a word that a column of a table may be too narrow for."""
+
+SMALLER_CODE = 14
+"""Lines of code from which it is set one step smaller; two more fit then."""
+
 UNSEEN = (
     nodes.title, nodes.section, nodes.target, nodes.comment, nodes.Invisible,
     toctree, speaker_notes, revealjs_section,
 )  # fmt: skip
+
+OPENS = "cb_opens"
+"""Attribute of a section whose own slide opens it, by ``{section-slide}``."""
 
 
 def level(section: nodes.Node) -> int:
@@ -70,9 +81,23 @@ def starts(document: nodes.Node) -> Iterator[nodes.Element]:
             yield node
 
 
-def content(section: nodes.Element) -> list[nodes.Node]:
-    """Return what a section shows on its own slide, its title apart."""
-    return [child for child in section.children if not _is_unseen(child)]
+def content(start: nodes.Element) -> list[nodes.Node]:
+    """Return what a slide shows, its title apart.
+
+    Args:
+        start: What begins it: a section, or a break within one.
+    """
+    return [child for child in own_nodes(start) if not _is_unseen(child)]
+
+
+def own_nodes(start: nodes.Element) -> list[nodes.Node]:
+    """Return what stands between the start of a slide and the next one."""
+    if isinstance(start, nodes.section):
+        children = list(start.children)
+    else:
+        children = list(start.parent.children)[start.parent.index(start) + 1 :]
+    ends = (i for i, child in enumerate(children) if isinstance(child, revealjs_break))
+    return children[: next(ends, len(children))]
 
 
 def _is_unseen(node: nodes.Node) -> bool:
@@ -85,7 +110,7 @@ def _is_unseen(node: nodes.Node) -> bool:
 def is_opener(section: nodes.Element) -> bool:
     """Tell whether a slide opens a chapter or a section: a title, and at most a few words."""
     shown = content(section)
-    if level(section) == 1:
+    if level(section) == 1 or section.get(OPENS):
         few = all(isinstance(node, nodes.paragraph) for node in shown)
         return few and sum(len(node.astext()) for node in shown) <= SHORT
     return not shown
@@ -96,47 +121,63 @@ def has_verticals(section: nodes.Element) -> bool:
     return any(start is not section for start in starts(section))
 
 
-def own_text(section: nodes.Element) -> tuple[int, int]:
-    """Measure what a section shows on its own slide.
+def own_text(start: nodes.Element) -> tuple[int, int, int]:
+    """Measure what a slide shows.
+
+    Args:
+        start: What begins it.
 
     Returns:
-        Characters of running text, and the length of the longest line of code.
+        Characters of running text, the length of the longest line of code, and the lines of the
+        longest block of code.
     """
-    characters = columns = 0
-    for node in content(section):
+    characters = columns = rows = 0
+    for node in content(start):
         for text in node.findall(nodes.Text):
-            block = text.parent
+            block: nodes.Element | None = text.parent
+            if _is_left_out(block):
+                continue
             while block is not None and not isinstance(block, nodes.TextElement | nodes.section):
                 block = block.parent
             if isinstance(block, nodes.raw):
                 continue  # a drawing
             if isinstance(block, nodes.literal_block):
-                columns = max(columns, *map(len, text.astext().splitlines() or [""]))
+                lines = text.astext().splitlines() or [""]
+                columns = max(columns, *map(len, lines))
+                rows = max(rows, 0 if "output" in block["classes"] else len(lines))
             else:
                 characters += len(text.astext())
-    return characters, columns
+    return characters, columns, rows
 
 
-def sizes(section: nodes.Element) -> list[str]:
+def _is_left_out(node: nodes.Element | None) -> bool:
+    while node is not None and not isinstance(node, nodes.section):
+        if isinstance(node, nodes.Invisible):
+            return True
+        node = node.parent
+    return False
+
+
+def sizes(start: nodes.Element) -> list[str]:
     """Name the smaller sizes that a slide needs to hold what it has.
 
-    Code of up to 80 columns fits at 22 px; a slide with much text is set one step smaller, and no
-    more than one: what does not fit then must be split by its author.
+    Code of up to 80 columns or 15 lines fits at 22 px; a slide with much text is set one step
+    smaller, and no more than one: what does not fit then must be split by its author.
     """
-    characters, columns = own_text(section)
+    characters, columns, rows = own_text(start)
     grid = any(
         "sd-container-fluid" in getattr(n, "attributes", {}).get("classes", ())
-        for n in content(section)
+        for n in content(start)
     )
     classes = []
     if characters > (MUCH_IN_COLUMNS if grid else MUCH):
         classes.append("cb-dense")
-    if columns > WIDE:
+    if columns > WIDE or rows >= SMALLER_CODE:
         classes.append("cb-wide-code")
     return classes
 
 
-class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
+class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
     """Writes slides; everything that is not a section is written as on a page."""
 
     builder: StandaloneHTMLBuilder
@@ -148,19 +189,24 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.slide: nodes.Element | None = None
         self.footer = ""
         self.stacked = False
+        self.parts = 0
 
     def visit_section(self, node: nodes.section) -> None:
         """Begin a slide, or a part of one."""
         self.section_level += 1
         if self.section_level > DEEPEST:
             self.body.append(self.starttag(node, "div", CLASS="cb-part"))
+            self.parts += 1
             return
         self.close_slide()
         if self.section_level < DEEPEST:
             self.close_stack()
             # The title slide stands alone: sections below it go on to its right.
             below = self.section_level == 2 and has_verticals(node)
-            breaks = any(isinstance(child, revealjs_break) for child in node.children)
+            breaks = any(
+                isinstance(start, revealjs_break) and slide_section(start) is node
+                for start in starts(node)
+            )
             if below or breaks:
                 self.body.append("<section>\n")
                 self.stacked = True
@@ -171,6 +217,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.section_level -= 1
         if self.section_level >= DEEPEST:
             self.body.append("</div>\n")
+            self.parts -= 1
         elif self.section_level == 0:
             self.close_slide()
             self.close_stack()
@@ -180,7 +227,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.number += 1
         self.slide = node
         again = isinstance(node, revealjs_break)
-        section = node.parent if again else node
+        section = slide_section(node) if again else node
         identity = section_id(section)
         options = node if again else next(iter(_own(section, revealjs_section)), None)
         attributes = build_attributes_str(options, self.builder) if options is not None else ""
@@ -189,16 +236,17 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
             classes.append("cb-opener")
         if not again and level(section) == 1:
             classes.append("cb-title")
-        if not again:
-            classes += sizes(section)
-        classes += [name for name in section.get("classes", []) if not name.endswith("_ignore")]
-        own = f"{identity}--{self.number}" if again else identity
+        classes += sizes(node)
+        given: list[str] = section.get("classes", [])
+        classes += [name for name in given if not name.endswith("_ignore")]
+        own: str = f"{identity}--{self.number}" if again else identity
         self.body.append(
             f'<section class="{" ".join(classes)}" id="{html.escape(own)}" {attributes}>\n'
             '<div class="cb-body">\n'
         )
         if not again:
-            for other in section.get("ids", []):
+            names: list[str] = section.get("ids", [])
+            for other in names:
                 if other != identity:
                     self.body.append(f'<span id="{html.escape(other)}"></span>\n')
             if level(section) == 1 and is_opener(section):
@@ -231,20 +279,81 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         """Mark code at build time, as on a page; sphinx-revealjs leaves it to JavaScript."""
-        HTML5Translator.visit_literal_block(self, node)
+        at = len(self.body)
+        try:
+            HTML5Translator.visit_literal_block(self, node)
+        except nodes.SkipNode:
+            self.body[at:] = [as_shown(node, "".join(self.body[at:]))]
+            raise
 
     def depart_literal_block(self, node: nodes.literal_block) -> None:
         """End a block that is not marked, such as a parsed literal."""
         HTML5Translator.depart_literal_block(self, node)
 
+    def visit_entry(self, node: nodes.entry) -> None:
+        """Let a cell with an endless word break it; others keep their words whole."""
+        if any(len(word) > LONG_WORD for word in node.astext().split()):
+            node["classes"].append("cb-long-word")
+        super().visit_entry(node)
+
+    def visit_raw(self, node: nodes.raw) -> None:
+        """Write HTML that a cell has made; a long table shows its first rows."""
+        at = len(self.body)
+        try:
+            super().visit_raw(node)
+        except nodes.SkipNode:
+            if "cb_height" in node:
+                text = "".join(self.body[at:])
+                self.body[at:] = [clipped_box(text, node["cb_height"], node["cb_more"])]
+            raise
+
+
+def as_shown(block: nodes.Element, text: str) -> str:
+    """Let a block of code show what its slide has room for, and its steps.
+
+    Args:
+        block: With ``cb_part``, the first and the last of its lines that stand on this slide;
+            ``cb_whole``, if the other ones must stay in the document; ``cb_steps``; ``cb_shown``,
+            how many lines of an output are shown.
+        text: All of it, highlighted.
+    """
+    first, last = block.get("cb_part", (1, 0))
+    if last and not block.get("cb_whole"):
+        text, first = part(text, first, last), 1
+    if "cb_steps" in block:
+        return stepped(text, block["cb_steps"], first)
+    if block.get("cb_shown"):
+        return clipped(text, block["cb_shown"])
+    return from_line(text, first) if first > 1 else text
+
+
+def slide_section(node: nodes.Element) -> nodes.Element:
+    """Return the section that a break goes on with; deeper ones have no slides of their own."""
+    section = node.parent
+    while isinstance(section.parent, nodes.section) and level(section) > DEEPEST:
+        section = section.parent
+    return section
+
 
 def visit_break(translator: SlideTranslator, node: revealjs_break) -> None:
     """Go on with the same section on a new slide, under the same title unless told otherwise."""
+    translator.body.append("</div>\n" * translator.parts)
     translator.close_slide()
     translator.open_slide(node)
-    title = next(iter(_own(node.parent, nodes.title)), None)
+    translator.body.append('<div class="cb-part">\n' * translator.parts)
+    section = node.parent
+    title = next(iter(_own(section, nodes.title)), None)
     if title is not None and "notitle" not in node:
-        title.walkabout(translator)
+        again = title.deepcopy()
+        again.parent = section
+        # Behind a slide that only opens, this is the first one.
+        number = (1 if is_opener(section) else 2) + sum(
+            isinstance(child, revealjs_break) for child in section.children[: section.index(node)]
+        )
+        if number > 1:
+            words = f'<span class="cb-again"> ({number})</span>'
+            again += nodes.raw("", words, format="html")
+        again.walkabout(translator)
     raise nodes.SkipNode
 
 
