@@ -24,16 +24,7 @@ _OTHERS = {"slides": "page-only", "pages": "slide-only"}
 """The tag of cells that the other rendering shows alone."""
 
 _IMAGE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\][(\[]")
-_HTML_NOT_SHOWN = re.compile(r"\s*(?:$|\([^()]+\)=\s*$|%|<!--.*-->\s*$|\+\+\+|\{[^{}]*\}\s*$)")
-_SILENT = frozenset(
-    ("speaker", "toctree", "revealjs-break", "revealjs-section", "revealjs-vertical", "index")
-)
-"""Directives that show nothing where they stand."""
-
-_OTHERS = {"slides": "page-only", "pages": "slide-only"}
-"""The tag of cells that the other rendering shows alone."""
-
-_IMAGE = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
+_HTML_IMAGE = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -114,7 +105,9 @@ def read_facts(places: Iterable[Place], rendering: str = "") -> Facts:
     directive: tuple[str, Place, dict[str, str]] | None = None
     above = Place("", "", 0)
     labelled = False
+    quiet = False
     first: Place | None = None
+    waiting: Place | None = None
 
     def show(place: Place) -> None:
         nonlocal first
@@ -131,11 +124,12 @@ def read_facts(places: Iterable[Place], rendering: str = "") -> Facts:
             continue
         if directive:
             _close_options(*directive, labels, images)
-            if _shows(directive[0], directive[2], rendering):
+            if not quiet and _shows(directive[0], directive[2], rendering):
                 show(directive[1])
             directive = None
         if kind is Kind.OPENING and fences.stack[-1].directive:
             directive = (fences.stack[-1].directive, place, {})
+            quiet = _unseen(fences)
         elif kind is Kind.OPENING and not _unseen(fences):
             show(place)
         if kind is Kind.TEXT:
@@ -145,18 +139,27 @@ def read_facts(places: Iterable[Place], rendering: str = "") -> Facts:
             if label:
                 labels.append(Label(_normal(label[1]), place))
             heading = _heading(place, above, labelled)
+            # A line is text when the next one does not make a heading of it.
+            if waiting and not (heading and heading.place is waiting):
+                show(waiting)
+            waiting = None
             if heading:
                 headings.append(heading)
             elif not _unseen(fences) and not _NOT_SHOWN.match(place.text):
-                show(place)
+                waiting = place
             images += [Image(place, bool(found[1].strip())) for found in _IMAGE.finditer(text)]
             images += [Image(place, "alt" in found[1]) for found in _HTML_IMAGE.finditer(text)]
             if text.strip():
                 labelled = bool(label)
+        elif waiting:
+            show(waiting)
+            waiting = None
         above = place if kind is Kind.TEXT else Place("", "", 0)
+    if waiting:
+        show(waiting)
     if directive:
         _close_options(*directive, labels, images)
-        if _shows(directive[0], directive[2], rendering):
+        if not quiet and _shows(directive[0], directive[2], rendering):
             show(directive[1])
     return Facts(tuple(headings), tuple(labels), tuple(images), tuple(prose), first)
 
@@ -164,14 +167,13 @@ def read_facts(places: Iterable[Place], rendering: str = "") -> Facts:
 def _shows(name: str, options: dict[str, str], rendering: str) -> bool:
     """Tell whether a directive shows anything in a rendering."""
     tags = options.get("tags", "")
-    return name not in _SILENT and not (
-        name == "code-cell" and ("remove-cell" in tags or _OTHERS.get(rendering, "?") in tags)
-    )
+    elsewhere = "remove-cell" in tags or _OTHERS.get(rendering, "?") in tags
+    return not (name == "code-cell" and elsewhere)
 
 
 def _unseen(fences: Fences) -> bool:
-    """Tell whether a line stands within something that is not shown, or is told of already."""
-    return any(fence.directive in _SILENT for fence in fences.stack) or fences.verbatim
+    """Tell whether a line stands within something that is not shown."""
+    return any(fence.directive in _SILENT for fence in fences.stack)
 
 
 def _heading(place: Place, above: Place, labelled: bool) -> Heading | None:

@@ -17,7 +17,7 @@ def check(book: Book) -> Iterator[Problem]:
     """Find the first line for slides that stands above all headings."""
     for chapter in book.chapters:
         facts = chapter.facts["slides"]
-        if facts.above and facts.headings:
+        if facts.above and facts.headings and not chapter.problems:
             yield Problem(
                 facts.above.path,
                 facts.above.line,
