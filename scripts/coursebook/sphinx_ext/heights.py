@@ -24,6 +24,9 @@ BESIDE_OUTPUT = 8.0
 MORE = 38.0
 """The button below a clipped output."""
 
+ROW = 56.0
+"""A row of a table that a cell has made."""
+
 FIGURE = 250.0
 """What a figure needs at least; it takes what is left."""
 
@@ -110,7 +113,8 @@ def height(node: nodes.Node, setting: Setting = USUAL, most: int = 0) -> float:
     if isinstance(node, nodes.math_block):
         return 90.0
     if isinstance(node, nodes.raw):
-        return 40.0 * max(1, node.astext().count("<tr"))
+        rows: int = node.get("cb_shown", 0)
+        return ROW * rows + MORE if rows else ROW * max(1, node.astext().count("<tr"))
     if "sd-row" in node.get("classes", ()):
         return _grid(node, setting)
     if isinstance(node, nodes.TextElement):
@@ -130,14 +134,16 @@ def is_picture(node: nodes.Node) -> bool:
     )
 
 
-def outputs(cell: nodes.Element) -> list[nodes.Element]:
+def outputs(cell: nodes.Element) -> list[nodes.literal_block]:
     """Return the outputs of a cell that show as text."""
-    found: list[nodes.Element] = []
-    for child in _output(cell):
-        shown = _shown(child)
-        if isinstance(shown, nodes.literal_block):
-            found.append(shown)
-    return found
+    shown = map(_shown, _output(cell))
+    return [node for node in shown if isinstance(node, nodes.literal_block)]
+
+
+def tables(cell: nodes.Element) -> list[nodes.raw]:
+    """Return the outputs of a cell that show as tables in HTML."""
+    shown = map(_shown, _output(cell))
+    return [node for node in shown if isinstance(node, nodes.raw) and "<tr" in node.astext()]
 
 
 def output_lines(block: nodes.Element, setting: Setting = USUAL) -> int:

@@ -14,6 +14,8 @@ from coursebook.course.line_steps import Step, spoken, written
 
 _PRE = re.compile(r"(<pre\b[^>]*>(?:<span></span>)?)(.*?)(</pre>)", re.DOTALL)
 
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+
 STEPPED = "cb-stepped"
 
 
@@ -87,9 +89,17 @@ def clipped(text: str, shown: int) -> str:
     return f"{_PRE.sub(clip, text, count=1)}{button(f'{hidden} more lines')}"
 
 
-def clipped_box(text: str, height: int, more: str) -> str:
-    """Show the upper part of HTML that a cell has made, such as a table of many rows."""
-    return f'<div class="cb-clipped" style="max-height: {height}px">{text}</div>{button(more)}'
+def clipped_table(text: str, shown: int) -> str:
+    """Show the first rows of a table that a cell has made; a button opens all of them."""
+    count = 0
+
+    def mark(found: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return found[0] if count <= shown else f"{found[0]} data-cb-rest"
+
+    marked = _ROW.sub(mark, text)
+    return f'<div class="cb-clipped">{marked}</div>{button(f"{count - shown} more rows")}'
 
 
 def button(words: str) -> str:

@@ -14,6 +14,7 @@ everything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ LONGEST = 60
 
 FEWEST = 4
 """Lines of an output that are shown at least."""
+
+FEWEST_ROWS = 2
+"""Rows of a table that a cell has made, its head among them, that are shown at least."""
 
 A_START = 5
 """Lines of code for which it is worth to begin below something else."""
@@ -142,10 +146,16 @@ def _divide(
         if blocks:
             output = heights.BESIDE_OUTPUT + heights.OUTPUT_PADDING * len(blocks)
             output += setting.code * shown + heights.MORE
+    below = heights.total(_below(section, block), setting)
+    goes_on = below > room / 2
+    if below and not goes_on:
+        output += GAP + below
     taken = heights.total(_above(section, block), setting)
     left = room - taken - (GAP if taken else 0)
     first_room = left if _fitting(lines, left, setting) >= A_START else 0.0
     parts = divide(lines, first_room, room, output, setting)
+    if goes_on:
+        section.insert(section.index(block) + 1, _break_before(block))
     _make_parts(section, block, parts, begin=bool(taken) and not first_room)
 
 
@@ -156,6 +166,21 @@ def _above(section: nodes.section, block: nodes.Element) -> list[nodes.Node]:
         if isinstance(child, revealjs_break):
             found = []
         elif not isinstance(child, nodes.title):
+            found.append(child)
+    return found
+
+
+def _below(section: nodes.section, block: nodes.Element) -> list[nodes.Node]:
+    """Return what stands below a block on its slide."""
+    found: list[nodes.Node] = []
+    for child in section.children[section.index(block) + 1 :]:
+        if isinstance(child, revealjs_break):
+            break
+        if isinstance(child, nodes.section):
+            if level(child) <= DEEPEST:
+                break
+            found += child.children
+        else:
             found.append(child)
     return found
 
@@ -229,35 +254,39 @@ def _make_parts(
     place = section.index(block)
     steps = code.attributes.pop("cb_steps", ())
     made: list[nodes.Node] = []
+    is_cell = block.get("nb_element") == "cell_code"
     for number, (first, last) in enumerate(parts):
         final = number == len(parts) - 1
         if number or begin:
             made.append(_break_before(block))
         if final:
             shown: nodes.Element = block
-        elif block.get("nb_element") == "cell_code":
+        elif is_cell:
             # Its own container, so that it looks like the cell that it is a part of.
-            shown = nodes.container(classes=["cell_input", "cb-code-part"])
+            shown = nodes.container(classes=["cell_input", "cb-code-part"], ids=list(block["ids"]))
             shown += code.deepcopy()
         else:
             shown = block.deepcopy()
-        own = _code(shown) if shown is block else shown.next_node(nodes.literal_block)
-        own = shown if isinstance(shown, nodes.literal_block) else own
-        assert own is not None
+        own = code if final else next(iter(shown.findall(nodes.literal_block)))
         own["cb_part"] = (first, last)
-        if final and block.get("nb_element") == "cell_code":
+        if final and is_cell:
             own["cb_whole"] = True
         if part_steps := within(steps, first, last):
             own["cb_steps"] = part_steps
         if number:
-            # Only the first part is addressed.
-            for node in (shown, own):
-                node["ids"], node["names"] = [], []
+            _give_other_names(shown, number + 1)
         made.append(shown)
-    if len(parts) > 1 and block is not code and block["ids"]:
-        made[int(begin)]["ids"] = block["ids"]  # type: ignore[index]
     section.children[place : place + 1] = []
     section.insert(place, made)
+
+
+def _give_other_names(part: nodes.Element, number: int) -> None:
+    """Leave the address to the first part; a caption must have one, too, to get no number."""
+    for node in part.findall(nodes.Element):
+        names: list[str] = node.get("ids", [])
+        if names:
+            node["ids"] = [f"{name}--part-{number}" for name in names]
+            node["names"] = []
 
 
 def _break_before(block: nodes.Element) -> revealjs_break:
@@ -276,7 +305,7 @@ def clip_outputs(start: nodes.Element) -> None:
         if isinstance(node, nodes.Element) and node.get("nb_element") == "cell_code"
     ]
     blocks = [block for cell in cells for block in heights.outputs(cell)]
-    if not blocks or (isinstance(start, nodes.section) and is_opener(start)):
+    if not cells or (isinstance(start, nodes.section) and is_opener(start)):
         return
     setting = setting_of(nodes_here)
     deeper = [node for node in nodes_here if isinstance(node, nodes.section)]
@@ -285,15 +314,25 @@ def clip_outputs(start: nodes.Element) -> None:
         if level(part) > DEEPEST:
             below += part.children
     room = BODY - heights.title(section.next_node(nodes.title), setting)
-    while (over := heights.total(below, setting) - room) > 0:
+    while blocks and (over := heights.total(below, setting) - room) > 0:
         longest = max(blocks, key=lambda block: heights.output_lines(block, setting))
         shown = heights.output_lines(longest, setting)
         more = 0 if longest.get("cb_shown") else heights.MORE
         fewer = max(FEWEST, shown - max(1, int((over + more) / setting.code)))
         lines = longest.astext().rstrip("\n").split("\n")
         if fewer >= shown or len(lines) - fewer < 2:
-            return
+            break
         longest["cb_shown"] = fewer
+    for table in [table for cell in cells for table in heights.tables(cell)]:
+        _clip_table(table, heights.total(below, setting) - room)
+
+
+def _clip_table(table: nodes.raw, over: float) -> None:
+    """Show the first rows of a table that a cell has made."""
+    rows = table.astext().count("<tr")
+    hidden = min(math.ceil((over + heights.MORE) / heights.ROW), rows - FEWEST_ROWS)
+    if over > 0 and hidden > 1:
+        table["cb_shown"] = rows - hidden
 
 
 def setup_long_code(app: Sphinx) -> None:

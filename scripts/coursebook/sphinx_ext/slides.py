@@ -29,7 +29,7 @@ from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_st
 
 from coursebook.sphinx_ext.counterpart import notes_link, section_id
 from coursebook.sphinx_ext.direction import Directed
-from coursebook.sphinx_ext.lines_in_html import clipped, clipped_box, from_line, part, stepped
+from coursebook.sphinx_ext.lines_in_html import clipped, clipped_table, from_line, part, stepped
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
 
 if TYPE_CHECKING:
@@ -302,9 +302,8 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
         try:
             super().visit_raw(node)
         except nodes.SkipNode:
-            if "cb_height" in node:
-                text = "".join(self.body[at:])
-                self.body[at:] = [clipped_box(text, node["cb_height"], node["cb_more"])]
+            if "cb_shown" in node:
+                self.body[at:] = [clipped_table("".join(self.body[at:]), node["cb_shown"])]
             raise
 
 

@@ -11,7 +11,6 @@ function layer(clipped) {
   const whole = clipped.cloneNode(true);
   for (const element of [whole, ...whole.querySelectorAll("[id]")]) element.removeAttribute("id");
   whole.classList.remove("cb-clipped");
-  whole.style.maxHeight = "";
   whole.classList.add("cb-whole-text");
   whole.tabIndex = 0;
 
