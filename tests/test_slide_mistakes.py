@@ -55,7 +55,7 @@ RENDERED = [
     Mistake(
         "fragment-in-a-table",
         "# T\n\n## A\n\n| a | b |\n|---|---|\n| [x]{.fragment} | y |\n",
-        5,
+        7,
         "bad-fragments",
         "cells",
         "around the table",
@@ -79,14 +79,14 @@ RENDERED = [
     ),
     Mistake(
         "text-outside-of-columns",
-        "# T\n\n## A\n\n::::{columns}\n:::{column}\nx\n:::\n\nlost\n\n:::{column}\ny\n:::\n::::\n",
-        10,
+        f"# T\n\n## A\n\n::::{{columns}}\n\n{TWO}\nlost\n::::\n",
+        14,
         "bad-columns",
         "in none of its columns",
     ),
     Mistake(
         "widths",
-        f"# T\n\n## A\n\n::::{{columns}}\n:widths: 2\n{TWO}::::\n",
+        f"# T\n\n## A\n\n::::{{columns}}\n:widths: 2\n\n{TWO}::::\n",
         5,
         "bad-columns",
         "`2`",
@@ -94,7 +94,7 @@ RENDERED = [
     ),
     Mistake(
         "misspelt-option",
-        f"# T\n\n## A\n\n::::{{columns}}\n:width: 2 1\n{TWO}::::\n",
+        f"# T\n\n## A\n\n::::{{columns}}\n:width: 2 1\n\n{TWO}::::\n",
         5,
         "myst.directive_option",
         "width",

@@ -97,11 +97,13 @@ def test_the_first_sentence_ends_where_a_reader_ends_it(text: str, first: str) -
 def test_a_paragraph_is_cut_within_its_markup() -> None:
     paragraph = nodes.paragraph()
     paragraph += nodes.Text("One line\n")
-    paragraph += nodes.strong("", "", nodes.Text("and more. Then"), nodes.literal("", "code"))
+    paragraph += nodes.strong(
+        "", "", nodes.Text("and much more than a label. Then"), nodes.literal("", "code")
+    )
     paragraph += nodes.Text("\n")
     paragraph += nodes.Text("the end")
     rest = shorten(paragraph)
-    assert paragraph.astext() == "One line\nand more."
+    assert paragraph.astext() == "One line\nand much more than a label."
     assert rest is not None and rest.astext() == " Thencode\nthe end"
     assert isinstance(paragraph.children[1], nodes.strong)
     assert shorten(paragraph) is None
@@ -149,5 +151,5 @@ def test_a_misspelt_option_or_directive_is_told_with_the_right_one() -> None:
     far = "'columns': Unknown option keys: ['zzz'] (allowed: ['widths'])"
     assert hint_for("myst.directive_option", far) == "it has the options `widths`"
     for name in OURS:
-        said = hint_for("myst.directive_unknown", f"Unknown directive type: '{name[:-1]}'")
+        said = hint_for("myst.directive_unknown", f"Unknown directive type: '{name}x'")
         assert f"`{{{name}}}`" in said

@@ -51,7 +51,8 @@ class OpenSections(SphinxTransform):
             section = node.parent
             place = f"{node.source}:{node.line}"
             words = list(node.children)
-            if not isinstance(section, nodes.section) or content(section)[0] is not node:
+            misplaced = not isinstance(section, nodes.section) or content(section)[0] is not node
+            if misplaced:
                 hint = "move it right below the heading of the section that it opens"
                 message = "`{section-slide}` stands in the middle of something"
                 warning(place, message, hint, code="bad-section-slide")
@@ -65,10 +66,10 @@ class OpenSections(SphinxTransform):
                 if isinstance(child, nodes.Element):
                     child["classes"].append("cb-lead")
             at = section.index(node)
-            more = isinstance(section, nodes.section) and len(content(section)) > 1
+            more = not misplaced and len(content(section)) > 1
             section.remove(node)
             section.insert(at, words)
-            if self.config.cb_rendering == "slides" and isinstance(section, nodes.section):
+            if self.config.cb_rendering == "slides" and not misplaced:
                 section[OPENS] = True
                 if more:
                     made = revealjs_break()

@@ -11,8 +11,8 @@ LABEL, LABELLED = 32, 130
 """Characters of a sentence that is no more than a label, and of one together with the next."""
 
 _SHORTENED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|resp|approx|no|nos|vol|ch|sec|fig|figs|eq|ed|eds|pp?|al|dr|mr|mrs"
-    r"|ms|prof|st|jr|sr|inc|ltd)|(?<![\w-])[A-Z])\.$",
+    r"(?<![\w-])(?:(?:e\.g|i\.e|cf|vs|etc|resp|approx|no|nos|vol|ch|sec|fig|figs|eq|ed|eds|pp?|al|dr|mr|mrs"
+    r"|ms|prof|st|jr|sr|inc|ltd)|[A-Z])\.$",
     re.IGNORECASE,
 )
 """Words that end with a point and no sentence, and initials."""

@@ -28,7 +28,8 @@ def check(book: Book) -> Iterator[Problem]:
             place = (heading.place.path, heading.place.line)
             if heading.bare and not opens and heading.level <= DEEPEST and place in full:
                 yield Problem(
-                    *place,
+                    heading.place.path,
+                    heading.place.line,
                     CODE,
                     f"the slide `{heading.title}` shows its title alone: all of its text is for "
                     "the page",
