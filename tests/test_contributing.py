@@ -8,6 +8,7 @@ import re
 from coursebook.course.cell import DEFAULT_TIMEOUT, TAGS
 from coursebook.course.conditions import BUILDS, FLAGS
 from coursebook.execute.room import OUTPUT_CAP
+from coursebook.library_hints import OURS
 from coursebook.paths import ENGINE, REPOSITORY
 from markdown_tables import code_words, paper, table
 from problem_codes import read_codes
@@ -54,6 +55,11 @@ def test_flags_tags_and_limits_are_those_of_the_engine() -> None:
     assert set(TAGS) - {"full-width", "margin"} <= words
     assert f"({DEFAULT_TIMEOUT:g} if you say nothing)" in TEXT
     assert f"at most {OUTPUT_CAP // 1000} kB" in TEXT
+
+
+def test_every_directive_for_slides_is_told() -> None:
+    told = {name for name in OURS if f"{{{name}}}" in TEXT}
+    assert told == set(OURS)
 
 
 def test_what_it_says_about_a_rule_is_what_rules_have() -> None:

@@ -251,8 +251,9 @@ def test_only_what_a_deck_uses_is_published(course: Book) -> None:
     assert files == {
         f"_static/{name}"
         for name in (
-            "code.css deck.css deck.js decks.css design-tabs.js document.css notes.esm.js "
-            "reveal.css reveal.esm.js scheme.js sphinx-design.css tokens.css"
+            "blocks.css code.css deck.css deck.js decks.css design-tabs.js document.css "
+            "notes.esm.js reveal.css reveal.esm.js scheme.js show_all.js sphinx-design.css "
+            "steps.js tokens.css"
         ).split()
     }
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import difflib
 import re
+
+OURS = (
+    *("beside", "big-number", "code-cell", "column", "columns", "fragments", "question"),
+    *("quotation", "revealjs-break", "section-slide", "speaker"),
+)
+"""Names of directives that authors of slides use, to compare misspelt ones with."""
+
+_UNKNOWN_OPTIONS = re.compile(r"Unknown option keys: (\[.*?\]) \(allowed: (\[.*?\])\)")
+_UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type:? '([^']+)'")
 
 _HINTS = (
     (
@@ -56,7 +67,24 @@ def hint_for(code: str, message: str) -> str:
         code: The library's own, such as ``myst.xref_missing``.
         message: What it says.
     """
+    near = _near(message)
+    if near:
+        return near
     for wanted, says, hint in _HINTS:
         if re.fullmatch(wanted, code) and re.search(says, message):
             return hint
     return ""
+
+
+def _near(message: str) -> str:
+    """Name what was meant by a misspelt option or directive; empty where nothing is near."""
+    options = _UNKNOWN_OPTIONS.search(message)
+    if options:
+        unknown, known = (ast.literal_eval(part) for part in options.groups())
+        near = [(word, difflib.get_close_matches(word, known, 1)) for word in unknown]
+        found = [f"`{close[0]}` instead of `{word}`" for word, close in near if close]
+        listed = ", ".join(f"`{word}`" for word in known)
+        return f"write {', '.join(found)}" if found else f"it has the options {listed}"
+    directive = _UNKNOWN_DIRECTIVE.search(message)
+    close = difflib.get_close_matches(directive[1], OURS, 1, 0.75) if directive else []
+    return f"did you mean `{{{close[0]}}}`?" if close else ""

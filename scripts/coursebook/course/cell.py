@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from coursebook.course.line_steps import HINT, Step, StepsError, read_steps
 from coursebook.problems import Problem
 
 DEFAULT_TIMEOUT = 60.0
@@ -33,6 +34,7 @@ OPTIONS = (
     "mask",
     "needs",
     "differs",
+    "emphasize-steps",
     "mystnb",
     "name",
     "load",
@@ -86,6 +88,7 @@ class Cell:
         needs: Why the Linux of the tab cannot run it, and how to run it elsewhere; only with the
             tag ``local``.
         differs: Why the Linux of the tab prints something else than the build, if it must.
+        steps: The lines that a deck points at, one step after the other.
     """
 
     language: str
@@ -96,6 +99,7 @@ class Cell:
     masks: tuple[str, ...] = ()
     needs: str = ""
     differs: str = ""
+    steps: tuple[Step, ...] = ()
 
     @property
     def must_fail(self) -> bool:
@@ -203,9 +207,17 @@ def read_cell(
     runs = "skip-execution" not in tags
     needs = _read_needs(cell.metadata, LOCAL in tags, wrong)
     differs = _read_differs(cell.metadata, runs, LOCAL in tags, wrong)
+    steps: tuple[Step, ...] = ()
+    if "emphasize-steps" in cell.metadata:
+        try:
+            steps = read_steps(cell.metadata["emphasize-steps"], len(cell.source.split("\n")))
+        except StepsError as error:
+            wrong("bad-steps", str(error), HINT)
     if len(problems) > found:
         return None
-    return Cell(language, cell.source, tags, line, float(timeout), masks or (), needs, differs)
+    return Cell(
+        language, cell.source, tags, line, float(timeout), masks or (), needs, differs, steps
+    )
 
 
 def _read_needs(options: Mapping[str, Any], local: bool, wrong: Wrong) -> str:

@@ -14,8 +14,9 @@ from coursebook.course.conditionals import Rendered, attempt, flags_for
 from coursebook.course.conditions import BUILDS
 from coursebook.course.facts import Facts, Place, read_facts
 from coursebook.course.front_matter import front_matter_end
-from coursebook.course.includes import included_files, includes, resolve
+from coursebook.course.includes import included_files, included_texts, includes, resolve
 from coursebook.course.notebook import notebook_problems
+from coursebook.course.slide_text import slides_from_headings
 from coursebook.course.source import read_source
 from coursebook.course.toc import Entry
 from coursebook.paths import Tree
@@ -32,8 +33,8 @@ _TITLE_FIRST = re.compile(r"(?:[ \t]*(?:\([^()]+\)=[ \t]*)?\n)* {0,3}#[ \t]+\S")
 _NOTES = {
     "slides": (
         "no-slide-text",
-        "no text of this chapter is for slides: its notes become plain slides",
-        "write some text outside `{% if page %}`, or inside `{% if slide %}`",
+        "no text of this chapter is for slides: they show its headings and what stands out",
+        "write some text inside `{% if slide %}`, or nothing if the slides are good as they are",
     ),
     "pages": (
         "no-notes",
@@ -62,7 +63,7 @@ class Chapter:
     @cached_property
     def facts(self) -> dict[str, Facts]:
         """What each rendering holds, by the name of the rendering, included files included."""
-        return {name: read_facts(self.places(name)) for name in BUILDS}
+        return {name: read_facts(self.places(name), name) for name in BUILDS}
 
     @property
     def notes(self) -> list[Problem]:
@@ -71,7 +72,14 @@ class Chapter:
             Problem(self.entry.path, 1, *_NOTES[name])
             for name in BUILDS
             if flags_in_use(self.text, name) != flags_for(name)
+            or (name == "slides" and slides_from_headings(self.text, self._included()))
         ]
+
+    def _included(self) -> Iterator[str]:
+        """Yield the Markdown that the chapter includes."""
+        if "include}" in self.text:
+            chapter = self.tree.root / self.entry.path
+            yield from included_texts(chapter, self.tree.book, self.tree.root)
 
     def places(self, rendering: str) -> Iterator[Place]:
         """Yield all lines of one rendering, front matter left out, included files put in."""
@@ -172,7 +180,8 @@ def render_chapter(text: str, rendering: str, path: str) -> tuple[Rendered, Flag
     """Decide the conditionals of a chapter, and say with which flags.
 
     A chapter with no text at all for one rendering is shown there with the text of the other:
-    without slide text its sections become plain slides, and the other way round.
+    without slide text its slides are made from its headings, and without text for the page its
+    slides stand there.
 
     Args:
         text: The chapter's source.

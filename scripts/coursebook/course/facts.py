@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coursebook.course.markdown_lines import Fences, Kind
 
@@ -14,6 +14,15 @@ _NO_PARAGRAPH = re.compile(r"\s*(?:$|[-*+>|%#(<]|\d+[.)]\s)|\+\+\+")
 _LABEL = re.compile(r"\s*\(([^()]+)\)=\s*$")
 _OPTION = re.compile(r"\s*:([\w-]+):\s*(.*?)\s*$")
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+_NOT_SHOWN = re.compile(r"\s*(?:$|\([^()]+\)=\s*$|%|<!--.*-->\s*$|\+\+\+|\{[^{}]*\}\s*$)")
+_SILENT = frozenset(
+    ("speaker", "toctree", "revealjs-break", "revealjs-section", "revealjs-vertical", "index")
+)
+"""Directives that show nothing where they stand."""
+
+_OTHERS = {"slides": "page-only", "pages": "slide-only"}
+"""The tag of cells that the other rendering shows alone."""
+
 _IMAGE = re.compile(r"!\[((?:[^\[\]]|\[[^\[\]]*\])*)\][(\[]")
 _HTML_IMAGE = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
 
@@ -29,12 +38,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; `labelled` where a label of its own stands above it."""
+    """A heading.
+
+    Attributes:
+        level: The number of its signs.
+        title: Its text.
+        place: Where it stands.
+        labelled: Whether a label of its own stands above it.
+        bare: Whether nothing is shown between it and the next heading.
+    """
 
     level: int
     title: str
     place: Place
     labelled: bool
+    bare: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,19 +80,22 @@ class Facts:
         labels: In order.
         images: In order.
         prose: All lines that are not code, inline code taken out.
+        above: The first line that is shown above all headings, if there is one.
     """
 
     headings: tuple[Heading, ...]
     labels: tuple[Label, ...]
     images: tuple[Image, ...]
     prose: tuple[Place, ...]
+    above: Place | None = None
 
 
-def read_facts(places: Iterable[Place]) -> Facts:
+def read_facts(places: Iterable[Place], rendering: str = "") -> Facts:
     """Read rendered lines, front matter left out.
 
     Args:
         places: All lines of one rendering of a chapter, in order.
+        rendering: Its name, ``slides`` or ``pages``; cells may be tagged for the other one.
     """
     headings: list[Heading] = []
     labels: list[Label] = []
@@ -84,6 +105,17 @@ def read_facts(places: Iterable[Place]) -> Facts:
     directive: tuple[str, Place, dict[str, str]] | None = None
     above = Place("", "", 0)
     labelled = False
+    quiet = False
+    first: Place | None = None
+    waiting: Place | None = None
+
+    def show(place: Place) -> None:
+        nonlocal first
+        if not headings:
+            first = first or place
+        elif headings[-1].bare:
+            headings[-1] = replace(headings[-1], bare=False)
+
     for place in places:
         kind = fences.feed(place.text)
         option = _OPTION.match(place.text)
@@ -92,9 +124,14 @@ def read_facts(places: Iterable[Place]) -> Facts:
             continue
         if directive:
             _close_options(*directive, labels, images)
+            if not quiet and _shows(directive[0], directive[2], rendering):
+                show(directive[1])
             directive = None
         if kind is Kind.OPENING and fences.stack[-1].directive:
             directive = (fences.stack[-1].directive, place, {})
+            quiet = _unseen(fences)
+        elif kind is Kind.OPENING and not _unseen(fences):
+            show(place)
         if kind is Kind.TEXT:
             text = _INLINE_CODE.sub("", place.text)
             prose.append(Place(text, place.path, place.line))
@@ -102,16 +139,41 @@ def read_facts(places: Iterable[Place]) -> Facts:
             if label:
                 labels.append(Label(_normal(label[1]), place))
             heading = _heading(place, above, labelled)
+            # A line is text when the next one does not make a heading of it.
+            if waiting and not (heading and heading.place is waiting):
+                show(waiting)
+            waiting = None
             if heading:
                 headings.append(heading)
+            elif not _unseen(fences) and not _NOT_SHOWN.match(place.text):
+                waiting = place
             images += [Image(place, bool(found[1].strip())) for found in _IMAGE.finditer(text)]
             images += [Image(place, "alt" in found[1]) for found in _HTML_IMAGE.finditer(text)]
             if text.strip():
                 labelled = bool(label)
+        elif waiting:
+            show(waiting)
+            waiting = None
         above = place if kind is Kind.TEXT else Place("", "", 0)
+    if waiting:
+        show(waiting)
     if directive:
         _close_options(*directive, labels, images)
-    return Facts(tuple(headings), tuple(labels), tuple(images), tuple(prose))
+        if not quiet and _shows(directive[0], directive[2], rendering):
+            show(directive[1])
+    return Facts(tuple(headings), tuple(labels), tuple(images), tuple(prose), first)
+
+
+def _shows(name: str, options: dict[str, str], rendering: str) -> bool:
+    """Tell whether a directive shows anything in a rendering."""
+    tags = options.get("tags", "")
+    elsewhere = "remove-cell" in tags or _OTHERS.get(rendering, "?") in tags
+    return not (name == "code-cell" and elsewhere)
+
+
+def _unseen(fences: Fences) -> bool:
+    """Tell whether a line stands within something that is not shown."""
+    return any(fence.directive in _SILENT for fence in fences.stack)
 
 
 def _heading(place: Place, above: Place, labelled: bool) -> Heading | None:
@@ -130,7 +192,7 @@ def _close_options(
     """Take what the options of a directive say, once all are read."""
     if "name" in options:
         labels.append(Label(_normal(options["name"]), place))
-    if name in ("image", "figure"):
+    if name in ("image", "figure", "beside"):
         images.append(Image(place, "alt" in options))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,6 +121,20 @@ def included_files(chapter: Path, book: Path, root: Path) -> tuple[set[Path], li
 
     follow(chapter, ())
     return found, problems
+
+
+def included_texts(chapter: Path, book: Path, root: Path) -> Iterator[str]:
+    """Yield the Markdown that a chapter includes; what cannot be read is told elsewhere.
+
+    Args:
+        chapter: The chapter's file.
+        book: The folder of all chapters.
+        root: The folder from which problems name files.
+    """
+    for file in sorted(included_files(chapter, book, root)[0]):
+        if file.suffix == ".md":
+            with contextlib.suppress(CourseError):
+                yield read_source(file, _name(file, root))
 
 
 def _missing(name: str, include: Include, target: Path) -> Problem:

@@ -42,6 +42,7 @@ class Block:
         elements: How many children of the slide's body it has become.
         characters: Of running text.
         columns: Length of the longest line of code.
+        rows: Lines of the longest block of code, outputs apart.
         parts: Of lists, tables and grids.
         lines: Of code that is only shown.
     """
@@ -52,6 +53,7 @@ class Block:
     elements: int
     characters: int
     columns: int
+    rows: int
     parts: tuple[Part, ...]
     lines: int
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from coursebook.course.slide_list import Block, Slide
-from coursebook.course.slide_sizes import size_classes
+from coursebook.course.slide_sizes import Measure, size_classes
 from coursebook.overflow.split import Split, Unit, split_above, units
 from coursebook.overflow.tab import Kept
 
@@ -128,4 +128,6 @@ def _sizes(chosen: Sequence[Unit]) -> list[str]:
             characters += unit.block.characters  # the caption of code
     blocks = [unit.block for unit in chosen]
     columns = max((block.columns for block in blocks), default=0)
-    return size_classes(characters, columns, any(block.kind == "grid" for block in blocks))
+    rows = max((block.rows for block in blocks), default=0)
+    grid = any(block.kind == "grid" for block in blocks)
+    return size_classes(Measure(characters, columns, rows), grid)

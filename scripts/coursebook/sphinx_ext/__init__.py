@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coursebook.sphinx_ext.beside import setup_beside
+from coursebook.sphinx_ext.big_number import setup_big_number
 from coursebook.sphinx_ext.cells import setup_cells
+from coursebook.sphinx_ext.columns import setup_columns
 from coursebook.sphinx_ext.conditionals import setup_conditionals
 from coursebook.sphinx_ext.counterpart import setup_counterpart
 from coursebook.sphinx_ext.cross_references import setup_cross_references
 from coursebook.sphinx_ext.deck import setup_deck
 from coursebook.sphinx_ext.download import setup_download
+from coursebook.sphinx_ext.emphasize_steps import setup_emphasize_steps
 from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
 from coursebook.sphinx_ext.figures import setup_figures
 from coursebook.sphinx_ext.footnotes import setup_footnotes
 from coursebook.sphinx_ext.fragments import setup_fragments
+from coursebook.sphinx_ext.from_headings import setup_from_headings
 from coursebook.sphinx_ext.lean_builders import setup_lean_builders
 from coursebook.sphinx_ext.live import setup_live
+from coursebook.sphinx_ext.long_code import setup_long_code
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
 from coursebook.sphinx_ext.policy import setup_policy
+from coursebook.sphinx_ext.question import setup_question
+from coursebook.sphinx_ext.quotation import setup_quotation
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
+from coursebook.sphinx_ext.section_slide import setup_section_slide
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.slide_lines import setup_slide_lines
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
@@ -52,7 +61,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_section_ids(app)  # while reading: addresses that both renderings share
     setup_speaker_notes(app)  # while reading: {speaker}
     setup_fragments(app)  # while reading: {fragments}
+    setup_columns(app)  # while reading: {columns}
+    setup_beside(app)  # while reading: {beside}
+    setup_big_number(app)  # while reading: {big-number}
+    setup_quotation(app)  # while reading: {quotation}
+    setup_question(app)  # while reading: {question}
+    setup_section_slide(app)  # while reading: {section-slide}
+    setup_emphasize_steps(app)  # while reading: an option of {code-block}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
+    setup_from_headings(app)  # doctree-read: what slides show that nobody wrote
+    setup_long_code(app)  # doctree-read: code and outputs that need more room
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
     setup_search(app)  # doctree-read, build-finished: the words of every section

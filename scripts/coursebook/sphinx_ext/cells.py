@@ -188,6 +188,8 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
         for block in node.findall(nodes.literal_block):
             if cast(nodes.Element, block.parent).get("nb_element") == "cell_code_source":
                 block["language"] = lexer
+                if cell.steps and app.config.cb_rendering == "slides":
+                    block["cb_steps"] = cell.steps
         made = CellNode()
         made.attributes.update(node.attributes)
         made.source, made.line = node.source, node.line

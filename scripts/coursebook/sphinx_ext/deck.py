@@ -24,6 +24,7 @@ from coursebook.course.counterparts import FRONT_DECK, INDEX
 from coursebook.course.outline import read_outline
 from coursebook.paths import FRONTEND, TEMPLATES, Tree
 from coursebook.sphinx_ext.lean_builders import LeanBuilder
+from coursebook.sphinx_ext.lines_in_html import STEPPED
 from coursebook.sphinx_ext.slides import SlideTranslator, starts, visit_break
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ ASSETS: dict[str, Path] = {
     "code.css": FRONTEND / "shared" / "code.css",
     "scheme.js": FRONTEND / "shared" / "scheme.js",
     "deck.css": FRONTEND / "deck" / "deck.css",
+    "blocks.css": FRONTEND / "deck" / "blocks.css",
     "document.css": FRONTEND / "deck" / "document.css",
     "decks.css": FRONTEND / "deck" / "decks.css",
     "deck.js": FRONTEND / "deck" / "deck.js",
+    "steps.js": FRONTEND / "deck" / "steps.js",
+    "show_all.js": FRONTEND / "deck" / "show_all.js",
     "reveal.css": REVEAL / "dist" / "reveal.css",
     "reveal.esm.js": REVEAL / "dist" / "reveal.esm.js",
     "notes.esm.js": REVEAL / "plugin" / "notes" / "notes.esm.js",
@@ -122,14 +126,16 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
 
         body = ctx.get("body", "")
         tabs = ["design-tabs.js"] if "data-sync-id" in body else []
+        steps = ["steps.js"] if STEPPED in body else []
+        more = ["show_all.js"] if "cb-show-all" in body else []
         design = ["sphinx-design.css"] if "sd-" in body else []
         ctx.update(
             cb_asset=asset,
             cb_index=pathto(DECKS),
             cb_head_scripts=["scheme.js", *tabs],
             cb_screen_styles=["reveal.css"],
-            cb_styles=["tokens.css", *design, "code.css", "deck.css"],
-            cb_modules=["deck.js"],
+            cb_styles=["tokens.css", *design, "code.css", "deck.css", "blocks.css"],
+            cb_modules=["deck.js", *steps, *more],
         )
 
     def copy_static_files(self) -> None:
@@ -244,7 +250,7 @@ def setup_deck(app: Sphinx) -> None:
     app.add_html_theme(THEME, str(TEMPLATES / "deck"))
     app.add_node(revealjs_break, override=True, html=(skip, None), revealjs=(visit_break, None))
     app.connect("config-inited", use_deck)
-    app.connect("doctree-read", count_slides)
+    app.connect("doctree-read", count_slides, priority=900)  # when long code is divided
     app.connect("html-page-context", page_context)
     app.connect("html-collect-pages", pages)
     app.connect("build-finished", remove_foreign_files, priority=900)

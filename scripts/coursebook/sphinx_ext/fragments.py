@@ -18,6 +18,8 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
+from coursebook.sphinx_ext.telling import warning
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -33,6 +35,11 @@ class FragmentsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the content itself: no element stands around it."""
+        if not self.content:
+            source, line = self.get_source_info()
+            hint = "write a list, a table or blocks between the two fences"
+            message = "`{fragments}` holds nothing that could appear"
+            warning(f"{source}:{line}", message, hint, code="bad-fragments")
         holder = nodes.container()
         self.set_source_info(holder)
         self.state.nested_parse(self.content, self.content_offset, holder)
@@ -74,11 +81,31 @@ class MakeFragments(SphinxTransform):
             if not classes or not (STEP in classes or STEPS in classes):
                 continue
             node["classes"] = [name for name in classes if name not in (STEP, STEPS)]
+            if _is_in_table(node):
+                place = _place(node)
+                hint = "put `:::{fragments}` around the table: its rows appear one by one"
+                warning(place, "a table has no steps inside its cells", hint, code="bad-fragments")
+                continue
             if not deck:
                 continue
             parts = steps(node) if STEPS in classes else []
             for part in parts or [node]:
                 part["classes"].append(STEP)
+
+
+def _is_in_table(node: nodes.Element) -> bool:
+    inside = node.parent
+    while inside is not None and not isinstance(inside, nodes.entry):
+        inside = inside.parent
+    return inside is not None
+
+
+def _place(node: nodes.Element) -> str:
+    """Return ``path:line`` of an element; those within a line have none of their own."""
+    holder: nodes.Element | None = node
+    while holder is not None and not (holder.source and holder.line):
+        holder = holder.parent
+    return f"{holder.source}:{holder.line}" if holder is not None else ""
 
 
 def setup_fragments(app: Sphinx) -> None:

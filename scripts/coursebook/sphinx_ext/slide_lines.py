@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx_revealjs.nodes import revealjs_break
 
 from coursebook.course.slide_list import FRAME, SLIDES_FILE, Kind
+from coursebook.course.slide_sizes import Measure
 from coursebook.sphinx_ext.cells import CellNode
 from coursebook.sphinx_ext.counterpart import section_id
 from coursebook.sphinx_ext.fragments import steps
@@ -26,7 +27,7 @@ from coursebook.sphinx_ext.speaker_notes import speaker_notes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-Measure = Callable[[nodes.Node], tuple[int, int]]
+Measuring = Callable[[nodes.Node], Measure]
 
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
@@ -84,26 +85,28 @@ class SlideLines:
 
     Args:
         top: The root of the book; files are named from here.
-        measure: Tells characters of text and columns of code of a block.
+        measure: Tells how much a block holds.
     """
 
-    def __init__(self, top: Path, measure: Measure) -> None:
+    def __init__(self, top: Path, measure: Measuring) -> None:
         self.top = top
         self.measure = measure
         self.slides: list[dict[str, Any]] = []
         self.section: nodes.Element | None = None
         self.marks: list[tuple[int, nodes.Element | None]] = []
 
-    def open_slide(self, start: nodes.Element, identity: str, written: int) -> None:
+    def open_slide(
+        self, start: nodes.Element, section: nodes.Element, identity: str, written: int
+    ) -> None:
         """A slide begins.
 
         Args:
             start: The section, or the break within it.
+            section: The section.
             identity: The id of the slide.
             written: How many pieces of HTML there are so far.
         """
-        again = isinstance(start, revealjs_break)
-        self.section = start.parent if again else start
+        self.section = section
         title = next((one for one in self.section.children if isinstance(one, nodes.title)), None)
         source, line = self.place(start, *self.place(self.section, "", 0))
         self.slides.append(
@@ -153,14 +156,15 @@ class SlideLines:
         self, kind: Kind, source: str, line: int, elements: int, node: nodes.Element | None
     ) -> dict[str, Any]:
         """Write down one block."""
-        characters, columns = (0, 0) if node is None else self.measure(node)
+        held = Measure() if node is None else self.measure(node)
         return {
             "kind": kind,
             "source": source,
             "line": line,
             "elements": elements,
-            "characters": characters,
-            "columns": columns,
+            "characters": held.characters,
+            "columns": held.columns,
+            "rows": held.rows,
             "parts": [] if node is None else list(self.parts(kind, node, source, line)),
             "lines": 0 if node is None else lines_of_code(node),
         }

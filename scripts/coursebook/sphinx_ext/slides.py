@@ -28,8 +28,10 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_revealjs.nodes import revealjs_break, revealjs_section
 from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_str
 
-from coursebook.course.slide_sizes import size_classes
+from coursebook.course.slide_sizes import Measure, size_classes, total
 from coursebook.sphinx_ext.counterpart import notes_link, section_id
+from coursebook.sphinx_ext.direction import Directed
+from coursebook.sphinx_ext.lines_in_html import clipped, clipped_table, from_line, part, stepped
 from coursebook.sphinx_ext.slide_lines import SlideLines
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
 
@@ -42,10 +44,16 @@ DEEPEST = 3
 SHORT = 260
 """Characters of text up to which a slide with nothing but text is set as an opener."""
 
+LONG_WORD = 28
+"""Letters of a word that a column of a table may be too narrow for."""
+
 UNSEEN = (
     nodes.title, nodes.section, nodes.target, nodes.comment, nodes.Invisible,
     toctree, speaker_notes, revealjs_section,
 )  # fmt: skip
+
+OPENS = "cb_opens"
+"""Attribute of a section whose own slide opens it, by ``{section-slide}``."""
 
 
 def level(section: nodes.Node) -> int:
@@ -67,9 +75,23 @@ def starts(document: nodes.Node) -> Iterator[nodes.Element]:
             yield node
 
 
-def content(section: nodes.Element) -> list[nodes.Node]:
-    """Return what a section shows on its own slide, its title apart."""
-    return [child for child in section.children if not is_unseen(child)]
+def content(start: nodes.Element) -> list[nodes.Node]:
+    """Return what a slide shows, its title apart.
+
+    Args:
+        start: What begins it: a section, or a break within one.
+    """
+    return [child for child in own_nodes(start) if not is_unseen(child)]
+
+
+def own_nodes(start: nodes.Element) -> list[nodes.Node]:
+    """Return what stands between the start of a slide and the next one."""
+    if isinstance(start, nodes.section):
+        children = list(start.children)
+    else:
+        children = list(start.parent.children)[start.parent.index(start) + 1 :]
+    ends = (i for i, child in enumerate(children) if isinstance(child, revealjs_break))
+    return children[: next(ends, len(children))]
 
 
 def is_unseen(node: nodes.Node) -> bool:
@@ -83,7 +105,7 @@ def is_unseen(node: nodes.Node) -> bool:
 def is_opener(section: nodes.Element) -> bool:
     """Tell whether a slide opens a chapter or a section: a title, and at most a few words."""
     shown = content(section)
-    if level(section) == 1:
+    if level(section) == 1 or section.get(OPENS):
         few = all(isinstance(node, nodes.paragraph) for node in shown)
         return few and sum(len(node.astext()) for node in shown) <= SHORT
     return not shown
@@ -94,39 +116,32 @@ def has_verticals(section: nodes.Element) -> bool:
     return any(start is not section for start in starts(section))
 
 
-def own_content(start: nodes.Element) -> list[nodes.Node]:
-    """Return what one slide shows, its title apart.
-
-    Args:
-        start: What begins it: a section or a break; the next break ends it.
-    """
-    again = isinstance(start, revealjs_break)
-    section = start.parent if again else start
-    children = section.children[section.index(start) + 1 :] if again else section.children
-    ends = (n for n, child in enumerate(children) if isinstance(child, revealjs_break))
-    return [child for child in children[: next(ends, None)] if not is_unseen(child)]
-
-
-def text_of(node: nodes.Node) -> tuple[int, int]:
-    """Measure what a block holds.
-
-    Returns:
-        Characters of running text, and the length of the longest line of code.
-    """
-    characters = columns = 0
-    if is_unseen(node):
-        return 0, 0
-    for text in node.findall(nodes.Text):
-        block = text.parent
+def text_of(node: nodes.Node) -> Measure:
+    """Measure what a block holds."""
+    characters = columns = rows = 0
+    for text in () if is_unseen(node) else node.findall(nodes.Text):
+        block: nodes.Element | None = text.parent
+        if _is_left_out(block):
+            continue
         while block is not None and not isinstance(block, nodes.TextElement | nodes.section):
             block = block.parent
         if isinstance(block, nodes.raw):
             continue  # a drawing
         if isinstance(block, nodes.literal_block):
-            columns = max(columns, *map(len, text.astext().splitlines() or [""]))
+            lines = text.astext().splitlines() or [""]
+            columns = max(columns, *map(len, lines))
+            rows = max(rows, 0 if "output" in block["classes"] else len(lines))
         else:
             characters += len(text.astext())
-    return characters, columns
+    return Measure(characters, columns, rows)
+
+
+def _is_left_out(node: nodes.Element | None) -> bool:
+    while node is not None and not isinstance(node, nodes.section):
+        if isinstance(node, nodes.Invisible):
+            return True
+        node = node.parent
+    return False
 
 
 def is_grid(node: nodes.Node) -> bool:
@@ -136,16 +151,11 @@ def is_grid(node: nodes.Node) -> bool:
 
 def sizes(start: nodes.Element) -> list[str]:
     """Name the smaller sizes that a slide needs, by what begins it."""
-    shown = own_content(start)
-    measured = [text_of(node) for node in shown]
-    return size_classes(
-        sum(characters for characters, _ in measured),
-        max((columns for _, columns in measured), default=0),
-        any(map(is_grid, shown)),
-    )
+    shown = content(start)
+    return size_classes(total(map(text_of, shown)), any(map(is_grid, shown)))
 
 
-class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
+class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
     """Writes slides; everything that is not a section is written as on a page."""
 
     builder: StandaloneHTMLBuilder
@@ -157,6 +167,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.slide: nodes.Element | None = None
         self.footer = ""
         self.stacked = False
+        self.parts = 0
         self.lines = SlideLines(Path(self.config.cb_root), text_of)
 
     def dispatch_visit(self, node: nodes.Node) -> None:
@@ -169,13 +180,17 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.section_level += 1
         if self.section_level > DEEPEST:
             self.body.append(self.starttag(node, "div", CLASS="cb-part"))
+            self.parts += 1
             return
         self.close_slide()
         if self.section_level < DEEPEST:
             self.close_stack()
             # The title slide stands alone: sections below it go on to its right.
             below = self.section_level == 2 and has_verticals(node)
-            breaks = any(isinstance(child, revealjs_break) for child in node.children)
+            breaks = any(
+                isinstance(start, revealjs_break) and slide_section(start) is node
+                for start in starts(node)
+            )
             if below or breaks:
                 self.body.append("<section>\n")
                 self.stacked = True
@@ -186,6 +201,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.section_level -= 1
         if self.section_level >= DEEPEST:
             self.body.append("</div>\n")
+            self.parts -= 1
         elif self.section_level == 0:
             self.close_slide()
             self.close_stack()
@@ -197,7 +213,7 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         self.number += 1
         self.slide = node
         again = isinstance(node, revealjs_break)
-        section = node.parent if again else node
+        section = slide_section(node) if again else node
         identity = section_id(section)
         options = node if again else next(iter(_own(section, revealjs_section)), None)
         attributes = build_attributes_str(options, self.builder) if options is not None else ""
@@ -207,15 +223,17 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
         if not again and level(section) == 1:
             classes.append("cb-title")
         classes += sizes(node)
-        classes += [name for name in section.get("classes", []) if not name.endswith("_ignore")]
-        own = f"{identity}--{self.number}" if again else identity
+        given: list[str] = section.get("classes", [])
+        classes += [name for name in given if not name.endswith("_ignore")]
+        own: str = f"{identity}--{self.number}" if again else identity
         self.body.append(
             f'<section class="{" ".join(classes)}" id="{html.escape(own)}" {attributes}>\n'
             '<div class="cb-body">\n'
         )
-        self.lines.open_slide(node, own, len(self.body))
+        self.lines.open_slide(node, section, own, len(self.body))
         if not again:
-            for other in section.get("ids", []):
+            names: list[str] = section.get("ids", [])
+            for other in names:
                 if other != identity:
                     self.body.append(f'<span id="{html.escape(other)}"></span>\n')
             if level(section) == 1 and is_opener(section):
@@ -249,20 +267,80 @@ class SlideTranslator(RevealjsSlideTranslator):  # type: ignore[misc]
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         """Mark code at build time, as on a page; sphinx-revealjs leaves it to JavaScript."""
-        HTML5Translator.visit_literal_block(self, node)
+        at = len(self.body)
+        try:
+            HTML5Translator.visit_literal_block(self, node)
+        except nodes.SkipNode:
+            self.body[at:] = [as_shown(node, "".join(self.body[at:]))]
+            raise
 
     def depart_literal_block(self, node: nodes.literal_block) -> None:
         """End a block that is not marked, such as a parsed literal."""
         HTML5Translator.depart_literal_block(self, node)
 
+    def visit_entry(self, node: nodes.entry) -> None:
+        """Let a cell with an endless word break it; others keep their words whole."""
+        if any(len(word) > LONG_WORD for word in node.astext().split()):
+            node["classes"].append("cb-long-word")
+        super().visit_entry(node)
+
+    def visit_raw(self, node: nodes.raw) -> None:
+        """Write HTML that a cell has made; a long table shows its first rows."""
+        at = len(self.body)
+        try:
+            super().visit_raw(node)
+        except nodes.SkipNode:
+            if "cb_shown" in node:
+                self.body[at:] = [clipped_table("".join(self.body[at:]), node["cb_shown"])]
+            raise
+
+
+def as_shown(block: nodes.Element, text: str) -> str:
+    """Let a block of code show what its slide has room for, and its steps.
+
+    Args:
+        block: With ``cb_part``, the first and the last of its lines that stand on this slide;
+            ``cb_whole``, if the other ones must stay in the document; ``cb_steps``; ``cb_shown``,
+            how many lines of an output are shown.
+        text: All of it, highlighted.
+    """
+    first, last = block.get("cb_part", (1, 0))
+    if last and not block.get("cb_whole"):
+        text, first = part(text, first, last), 1
+    if "cb_steps" in block:
+        return stepped(text, block["cb_steps"], first)
+    if block.get("cb_shown"):
+        return clipped(text, block["cb_shown"])
+    return from_line(text, first) if first > 1 else text
+
+
+def slide_section(node: nodes.Element) -> nodes.Element:
+    """Return the section that a break goes on with; deeper ones have no slides of their own."""
+    section = node.parent
+    while isinstance(section.parent, nodes.section) and level(section) > DEEPEST:
+        section = section.parent
+    return section
+
 
 def visit_break(translator: SlideTranslator, node: revealjs_break) -> None:
     """Go on with the same section on a new slide, under the same title unless told otherwise."""
+    translator.body.append("</div>\n" * translator.parts)
     translator.close_slide()
     translator.open_slide(node)
-    title = next(iter(_own(node.parent, nodes.title)), None)
+    translator.body.append('<div class="cb-part">\n' * translator.parts)
+    section = node.parent
+    title = next(iter(_own(section, nodes.title)), None)
     if title is not None and "notitle" not in node:
-        title.walkabout(translator)
+        again = title.deepcopy()
+        again.parent = section
+        # Behind a slide that only opens, this is the first one.
+        number = (1 if is_opener(section) else 2) + sum(
+            isinstance(child, revealjs_break) for child in section.children[: section.index(node)]
+        )
+        if number > 1:
+            words = f'<span class="cb-again"> ({number})</span>'
+            again += nodes.raw("", words, format="html")
+        again.walkabout(translator)
     raise nodes.SkipNode
 
 

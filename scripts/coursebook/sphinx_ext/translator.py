@@ -8,6 +8,8 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 from sphinx.writers.html5 import HTML5Translator
 
+from coursebook.sphinx_ext.direction import Directed
+
 if TYPE_CHECKING:
     from docutils.nodes import Element
 
@@ -27,7 +29,7 @@ FOLDED = frozenset({"dropdown", "toggle"})
 """Classes by which an author asks for an admonition that the reader opens."""
 
 
-class SiteTranslator(HTML5Translator):
+class SiteTranslator(Directed, HTML5Translator):
     """Writes a chapter's doctree as the site wants it.
 
     A chapter's title becomes::

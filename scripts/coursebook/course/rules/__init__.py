@@ -11,11 +11,13 @@ from typing import Protocol
 
 from coursebook.course.book import Book, read_book
 from coursebook.course.rules import (
+    empty_slide,
     heading_jump,
     image_without_text,
     printed_flag,
     repeated_heading,
     repeated_label,
+    text_above_title,
 )
 from coursebook.paths import Tree
 from coursebook.problems import Problem
@@ -33,11 +35,13 @@ class Rule(Protocol):
 
 
 RULES: tuple[Rule, ...] = (
+    empty_slide,
     heading_jump,
     image_without_text,
     printed_flag,
     repeated_heading,
     repeated_label,
+    text_above_title,
 )
 
 
