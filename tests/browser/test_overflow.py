@@ -128,11 +128,14 @@ def test_without_a_chromium_it_is_told_what_to_install(book: Book) -> None:
     assert "Traceback" not in answer.stderr
 
 
-def browsers() -> set[psutil.Process]:
-    """Name the browsers that this process has started, without their helpers."""
+def browsers(parent: int | None = None) -> set[psutil.Process]:
+    """Name the browsers that a process has started, this one by default, without their helpers."""
     found = set()
-    for process in psutil.Process().children(recursive=True):
-        words = process.cmdline()
+    for process in psutil.Process(parent).children(recursive=True):
+        try:
+            words = process.cmdline()
+        except psutil.Error:
+            continue  # it ended just now
         if "--headless" in words and not any(word.startswith("--type=") for word in words):
             found.add(process)
     return found
@@ -188,10 +191,7 @@ def test_ctrl_c_while_slides_are_measured_ends_the_check_without_a_traceback(boo
     for number in range(8):
         book.chapter(f"chapter-{number}", "# Many\n\n" + f"## Slide\n\n{PARAGRAPHS}\n\n" * 20)
     with start("check", book.root) as process:
-        while not any(
-            "--headless" in helper.cmdline()
-            for helper in psutil.Process(process.pid).children(recursive=True)
-        ):
+        while not browsers(process.pid):
             assert process.poll() is None
         os.killpg(process.pid, signal.SIGINT)
         printed = process.communicate(timeout=WAIT / 1000)[0]
