@@ -59,6 +59,18 @@ def test_an_emphasised_line_leaves_no_empty_bar_below_it() -> None:
     assert [bool(line.select(".hll")) for line in page.select(".cb-code-line")] == [True, False]
 
 
+def test_a_blank_line_that_is_marked_stays_marked_so_that_lines_can_be_counted() -> None:
+    marked = "".join(f'<span class="cb-line">{code}\n</span>' for code in ("one", "", "three"))
+    page = soup(f"<pre>{marked}</pre>")
+    split_code(page)
+    lines = page.select(".cb-code-line")
+    assert [[own.get_text() for own in line.select(".cb-line")] for line in lines] == [
+        ["one"],
+        [""],
+        ["three"],
+    ]
+
+
 # Links
 
 

@@ -33,6 +33,7 @@ class _Lines:
         self.factory = BeautifulSoup("", "html.parser")
         self.made: list[Tag] = []
         self.open: list[tuple[Tag | None, Tag]] = []
+        self.again: list[Tag] = []
         self._begin()
         self._take(block)
         self._end()
@@ -49,9 +50,10 @@ class _Lines:
     def _end(self) -> None:
         line = self.open[0][1]
         # What was opened anew and then closed at once would be a box without content.
-        for element in reversed(line.find_all(True)):
+        for element in reversed(self.again):
             if not element.get_text() and not element.find(["img", "svg"]):
                 element.decompose()
+        self.again.clear()
         self.made.append(line)
 
     def _enter(self, source: Tag, *, again: bool) -> None:
@@ -59,6 +61,7 @@ class _Lines:
         copy.attrs.update(source.attrs)
         if again:
             del copy["id"]
+            self.again.append(copy)
         self.open[-1][1].append(copy)
         self.open.append((source, copy))
 
