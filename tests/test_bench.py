@@ -13,12 +13,13 @@ import pytest
 import room_parts
 from commands import type_in
 from coursebook import execute
-from coursebook.bench import live_book, live_report
+from coursebook.bench import live_book, live_report, report
 from coursebook.bench.books import chapter, write_book
 from coursebook.bench.figures import Collected
 from coursebook.bench.measure import run
 from coursebook.bench.pages import weigh_page
 from coursebook.bench.rivals import lite
+from coursebook.bench.slides import checked
 from coursebook.course.book import read_book
 from coursebook.course.cells import book_cells
 from coursebook.course.chapter import render_chapter
@@ -90,18 +91,25 @@ def test_bench_prints_ratios_and_writes_them_for_machines(tmp_path: Path) -> Non
         "2,4",
         "--skip-plain",
         "--slides",
-        "12",
+        "0",
         "--json",
         str(file),
     )
     assert answer.returncode == 0, answer.stderr
     assert re.search(r"^4 ÷ 2 chapters, ours +\d+\.\d\d$", answer.stdout, re.MULTILINE)
     figures = json.loads(file.read_text())
-    assert figures["slides"]["slides"] == 12
     assert set(figures["books"]) == {"2", "4"}
     assert figures["books"]["4"]["ours"]["peak"] > 0
     assert figures["book"]["again"]["interpreters"] == 0
     assert str(REPOSITORY) not in file.read_text()
+
+
+def test_measuring_slides_is_timed_on_as_many_as_were_wished_for(tmp_path: Path) -> None:
+    figures = checked(tmp_path / "book", 35)
+    assert figures["slides"] == 35
+    assert 0 < figures["seconds"] < figures["check"]["seconds"]
+    printed = report.table({"books": {}, "slides": figures})
+    assert re.search(r"^35 slides measured, light and dark +\d+\.\d\d s$", printed, re.MULTILINE)
 
 
 def test_a_figure_is_the_middle_of_what_was_measured() -> None:

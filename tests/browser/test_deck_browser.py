@@ -86,8 +86,8 @@ def test_a_slide_that_holds_too_much_is_found_and_says_by_how_much(site: str, pa
         """() => {
             const list = document.querySelector("#a-plain-list ul");
             for (let n = 0; n < 12; n++) list.append(list.firstElementChild.cloneNode(true));
-            document.querySelector("#definitions .cb-body > dl").style.width = "1500px";
-            document.querySelector("#definitions .cb-body > dl").style.maxWidth = "none";
+            document.querySelector("#definitions .cb-body > dl").style.width = "1120px";
+            document.querySelector("#definitions .cb-body > dl").style.marginLeft = "900px";
         }"""
     )
     found = {one["slide"]: one for one in overflowing_slides(page)}
