@@ -47,7 +47,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     from coursebook.disk import disk_errors
 
     with disk_errors(tree), clean_copy(tree) as clean:
-        with steps.workers(clean) as crew:
+        # With what speakers alone see: mistakes in it are mistakes.
+        with steps.workers(clean, speaker_notes=True) as crew:
             problems = steps.make(clean, crew, say)
         problems = sorted({*problems, *steps.rules(tree)})
         for note in steps.notes(tree):
