@@ -23,6 +23,7 @@ from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
+from coursebook.sphinx_ext.time_budget import setup_time_budget
 from coursebook.sphinx_ext.true_lines import setup_true_lines
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 from coursebook.sphinx_ext.whole_output import setup_whole_output
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_fragments(app)  # while reading: {fragments}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
+    setup_time_budget(app)  # doctree-read: how long each part of a chapter may take
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_figure_numbers(app)  # doctree-read, env-get-updated
     setup_cross_references(app)  # doctree-read, env-get-updated: who quotes what has changed
