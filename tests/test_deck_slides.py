@@ -251,8 +251,10 @@ def test_only_what_a_deck_uses_is_published(course: Book) -> None:
     assert files == {
         f"_static/{name}"
         for name in (
-            "code.css deck.css deck.js decks.css design-tabs.js document.css notes.esm.js "
-            "reveal.css reveal.esm.js scheme.js sphinx-design.css tokens.css"
+            "code.css deck.css deck.js decks.css design-tabs.js document.css projector.js "
+            "reveal.css reveal.esm.js scheme.js speaker.css speaker.js speaker_frames.js "
+            "speaker_link.js speaker_notes.js speaker_text.css speaker_time.js "
+            "speaker_window.js sphinx-design.css tokens.css"
         ).split()
     }
 
