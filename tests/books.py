@@ -44,10 +44,12 @@ class Book:
     Attributes:
         root: Its folder.
         chapters: What ``_toc.yml`` names, in order, below ``book/`` and without the ending.
+        speaker_notes: Whether its decks hold what is for the speaker alone.
     """
 
     root: Path
     chapters: list[str] = field(default_factory=list)
+    speaker_notes: bool = False
 
     def __post_init__(self) -> None:
         self.write("_config.yml", CONFIG)
@@ -82,7 +84,7 @@ class Book:
 
     def problems(self) -> list[Problem]:
         """Build both renderings and return what was found."""
-        with steps.workers(self.tree) as crew:
+        with steps.workers(self.tree, speaker_notes=self.speaker_notes) as crew:
             return steps.make(self.tree, crew, lambda message: None)
 
     def build(self) -> Book:

@@ -74,7 +74,7 @@ Not Latin.
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A book of several chapters, built once for all tests here."""
-    book = Book(tmp_path_factory.mktemp("deck") / "a-book")
+    book = Book(tmp_path_factory.mktemp("deck") / "a-book", speaker_notes=True)
     anchors = CONFIG.replace("language: en", "language: en\n    myst_heading_anchors: 3")
     book.write("_config.yml", anchors)
     book.chapter("locks", CHAPTER)
@@ -252,8 +252,9 @@ def test_only_what_a_deck_uses_is_published(course: Book) -> None:
         f"_static/{name}"
         for name in (
             "blocks.css code.css deck.css deck.js decks.css design-tabs.js document.css "
-            "notes.esm.js reveal.css reveal.esm.js scheme.js show_all.js sphinx-design.css "
-            "steps.js tokens.css"
+            "projector.js reveal.css reveal.esm.js scheme.js show_all.js speaker.css speaker.js "
+            "speaker_frames.js speaker_link.js speaker_notes.js speaker_text.css speaker_time.js "
+            "speaker_window.js sphinx-design.css steps.js tokens.css"
         ).split()
     }
 
@@ -293,7 +294,19 @@ def test_a_break_goes_on_with_the_same_section_on_a_new_slide(book: Book) -> Non
     book.chapter("long", "# Long\n\n## Part\n\nOne.\n\n```{revealjs-break}\n```\n\nTwo.\n")
     book.build()
     found = slides(book.deck("long"))
-    assert [one["id"] for one in found] == ["long", "part", "part--3"]
+    assert [one["id"] for one in found] == ["long", "part", "part--2"]
     assert "Two." in found[2].text and "Part" in found[2].text
     assert "Two." not in found[1].text
     assert "Two." in book.page("long").text
+
+
+def test_an_address_stays_when_slides_are_added_elsewhere(book: Book) -> None:
+    part = "## {0}\n\nOne.\n\n```{{revealjs-break}}\n```\n\nTwo.\n\n### Below {0}\n\nThree.\n\n"
+    last = part.format("Last") + "```{revealjs-break}\n```\n\nFour.\n"
+    book.chapter("short", "# Short\n\n" + last)
+    book.chapter("more", "# More\n\n" + part.format("First") + part.format("Second") + last)
+    book.build()
+    short, more = ([one["id"] for one in slides(book.deck(name))] for name in ("short", "more"))
+    assert short[1:] == ["last", "last--2", "below-last", "below-last--2"]
+    assert more[-4:] == short[1:]
+    assert len(set(more)) == len(more)

@@ -17,7 +17,7 @@ from coursebook.failed_markup import failed_markup
 from coursebook.fingerprint import fingerprint
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
-from coursebook.renderings import SITE, Rendering, output
+from coursebook.renderings import DECK, SITE, Rendering, output
 from coursebook.warning_stream import WarningStream
 
 if TYPE_CHECKING:
@@ -41,13 +41,16 @@ PATHS = (
 """Settings that Jupyter Book counts from ``_config.yml``; Sphinx counts from its own folder."""
 
 
-def configuration(tree: Tree, rendering: Rendering, live: str) -> dict[str, Any]:
+def configuration(
+    tree: Tree, rendering: Rendering, live: str, speaker_notes: bool = False
+) -> dict[str, Any]:
     """Turn ``_config.yml`` into Sphinx's settings, as Jupyter Book does.
 
     Args:
         tree: The book.
         rendering: Which form of it.
         live: The address of the live files, from the root of the site.
+        speaker_notes: Whether the decks hold what is for the speaker alone.
 
     Raises:
         CourseError: The file is missing or cannot be read.
@@ -113,6 +116,8 @@ def configuration(tree: Tree, rendering: Rendering, live: str) -> dict[str, Any]
         cb_root=str(tree.root),
         cb_engine=fingerprint(),
         cb_live=live,
+        # Pages never hold them: the same for both, so that the other value reads no page anew.
+        cb_speaker_notes=speaker_notes and rendering == DECK,
         external_toc_path=str(site_map(tree, rendering)),
         # A file that is only included is no page, whatever `only_build_toc_files` says.
         external_toc_exclude_missing=True,
@@ -202,13 +207,19 @@ def docname(tree: Tree, path: str) -> str:
 class Session:
     """One rendering in this process, ready to be built again and again.
 
+    Args:
+        tree: The book.
+        rendering: Which form of it.
+        speaker_notes: Whether a deck holds what is for the speaker alone.
+
     Attributes:
         broken: A library has raised in the middle of a build, so another session must go on.
     """
 
-    def __init__(self, tree: Tree, rendering: Rendering) -> None:
+    def __init__(self, tree: Tree, rendering: Rendering, speaker_notes: bool = False) -> None:
         self.tree = tree
         self.rendering = rendering
+        self.speaker_notes = speaker_notes
         self.warnings = WarningStream(tree)
         self.app: Sphinx | None = None
         self.broken = False
@@ -262,7 +273,7 @@ class Session:
         from sphinx.application import Sphinx
 
         place = output(self.tree, self.rendering)
-        settings = configuration(self.tree, self.rendering, live)
+        settings = configuration(self.tree, self.rendering, live, self.speaker_notes)
         self.excluded = list(settings.get("exclude_patterns", []))
         self.order = self._order()
         return Sphinx(

@@ -16,11 +16,16 @@ Progress = Callable[[str], None]
 
 
 @contextmanager
-def workers(tree: Tree) -> Iterator[list[Worker]]:
-    """Start one process for each rendering, and end them."""
+def workers(tree: Tree, *, speaker_notes: bool = False) -> Iterator[list[Worker]]:
+    """Start one process for each rendering, and end them.
+
+    Args:
+        tree: The book.
+        speaker_notes: Whether the decks hold what is for the speaker alone.
+    """
     started: list[Worker] = []
     try:
-        started.extend(Worker(tree, rendering) for rendering in RENDERINGS)
+        started.extend(Worker(tree, rendering, speaker_notes) for rendering in RENDERINGS)
         yield started
     finally:
         for worker in started:

@@ -32,11 +32,13 @@ class Worker:
     Args:
         tree: The book.
         rendering: Which form of it.
+        speaker_notes: Whether a deck holds what is for the speaker alone.
     """
 
-    def __init__(self, tree: Tree, rendering: Rendering) -> None:
+    def __init__(self, tree: Tree, rendering: Rendering, speaker_notes: bool = False) -> None:
         self.tree = tree
         self.rendering = rendering
+        self.speaker_notes = speaker_notes
         self.live = ""
         self._start()
 
@@ -48,7 +50,7 @@ class Worker:
         self.connection, remote = context.Pipe()
         self.process = context.Process(
             target=_work,
-            args=(self.tree, self.rendering, remote),
+            args=(self.tree, self.rendering, self.speaker_notes, remote),
             daemon=True,
             name=self.rendering.name,
         )
@@ -104,12 +106,12 @@ class Worker:
         self.process.join()
 
 
-def _work(tree: Tree, rendering: Rendering, connection: Connection) -> None:
+def _work(tree: Tree, rendering: Rendering, speaker_notes: bool, connection: Connection) -> None:
     """Build whenever asked, until the other end is closed."""
     os.chdir(tree.root)
     while True:
         with docutils_of_our_own():
-            session = Session(tree, rendering)
+            session = Session(tree, rendering, speaker_notes)
             while not session.broken:
                 try:
                     live = connection.recv()

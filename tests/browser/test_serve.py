@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from books import Book
+from browser.speaker import SLIDE, talk
 from commands import start, type_in
 
 pytestmark = pytest.mark.browser
@@ -108,6 +109,19 @@ def test_a_deck_stays_on_its_slide(book: Book, serving: Serving, page: Page) -> 
     book.write("book/long.md", text.replace("Last.", "The very last."))
     expect(page.get_by_text("The very last.", exact=True)).to_be_visible(timeout=WAIT)
     expect(page).to_have_url(re.compile("#/end$"))
+
+
+def test_both_windows_of_a_talk_show_what_is_saved(
+    book: Book, serving: Serving, page: Page
+) -> None:
+    speaker = talk(page, f"{serving.address}slides/long.html#/end")
+    expect(speaker.notes).to_contain_text("Last.")
+    text = (book.root / "book/long.md").read_text()
+    book.write("book/long.md", text.replace("Last.", "The very last."))
+    for place in (page.locator(SLIDE), speaker.slide, speaker.notes):
+        expect(place).to_contain_text("The very last.", timeout=WAIT)
+    expect(page.locator(SLIDE)).to_have_id("end")
+    expect(speaker.slide).to_have_id("end")
 
 
 def test_a_mistake_shows_in_page_and_window_while_the_last_good_build_stays(

@@ -1,6 +1,7 @@
 """Build the site, with the decks below it at slides/.
 
 The result stands in _build/site. A failed or interrupted build leaves the last good one in place.
+What stands in {speaker} is for the speaker alone, and left out unless it is asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's own arguments."""
     parser.add_argument(
         "--no-machine", action="store_true", help="leave out the Linux that runs in the tab"
+    )
+    parser.add_argument(
+        "--with-speaker-notes", action="store_true", help="let the decks hold what is in {speaker}"
     )
     parser.add_argument("--quiet", action="store_true", help="print problems only")
 
@@ -42,7 +46,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     with publish.one_build_at_once(tree), disk_errors(tree):
         publish.recover(tree)
         equipment.editor_and_terminal(say, warn)
-        with steps.workers(tree) as crew:
+        with steps.workers(tree, speaker_notes=arguments.with_speaker_notes) as crew:
             problems = steps.make(tree, crew, say)
         if problems:
             raise CourseError(problems)

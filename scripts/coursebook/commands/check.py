@@ -50,7 +50,8 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     from coursebook.overflow.gate import check_slides
 
     with disk_errors(tree), clean_copy(tree) as clean:
-        with steps.workers(clean) as crew:
+        # With what speakers alone see: mistakes in it are mistakes.
+        with steps.workers(clean, speaker_notes=True) as crew:
             problems = steps.make(clean, crew, say)
         missing = ""
         if not problems:

@@ -1,6 +1,7 @@
 """Build, serve on loopback, open the browser, and rebuild whatever is saved.
 
 Whoever opens the address that it prints runs cells on this computer, each chapter in a clean room.
+The decks hold what is in {speaker}, and so does _build/site until the next `build`.
 A mistake appears as a panel in the page and in this window, while the last good build stays.
 Stop it with Ctrl-C.
 """
@@ -33,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-machine", action="store_true", help="build no Linux for the tab, and serve none"
     )
+    parser.add_argument(
+        "--without-speaker-notes", action="store_true", help="leave out what is in {speaker}"
+    )
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
 
 
@@ -46,10 +50,12 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     from coursebook.serving import server
 
     listener = server.free_socket(arguments.port)
+    if not arguments.without_speaker_notes:
+        say("the decks hold what is for speakers alone; `build` leaves it out")
     with listener, publish.one_build_at_once(tree, wait=False):
         publish.recover(tree)
         # Started before any thread: a process that has threads must not fork.
-        with steps.workers(tree) as crew:
+        with steps.workers(tree, speaker_notes=not arguments.without_speaker_notes) as crew:
             machine, opens = not arguments.no_machine, not arguments.no_open
             return asyncio.run(serve(tree, crew, listener, machine=machine, opens=opens))
 

@@ -15,6 +15,7 @@ from coursebook.course.conditions import BUILDS
 from coursebook.course.facts import Facts, Place, read_facts
 from coursebook.course.front_matter import front_matter_end
 from coursebook.course.includes import included_files, included_texts, includes, resolve
+from coursebook.course.minutes import minutes_problems
 from coursebook.course.notebook import notebook_problems
 from coursebook.course.slide_text import slides_from_headings
 from coursebook.course.source import read_source
@@ -242,6 +243,6 @@ def _front_matter_problems(text: str, path: str) -> list[Problem]:
         hint = "check indentation, colons and quotes"
         return [Problem(path, line, "bad-front-matter", message, hint)]
     if found is None or isinstance(found, dict):
-        return []
+        return minutes_problems(text, path)
     hint = "write `key: value`"
     return [Problem(path, 2, "bad-front-matter", "the front matter holds no keys", hint)]

@@ -20,6 +20,9 @@ INDEX = "index"
 FRONT_DECK = "opening"
 """Deck of a chapter named ``index``: the index of decks stands at ``slides/index.html``."""
 
+SPEAKER_VIEW = "speaker"
+"""Page of the speaker view, beside the decks."""
+
 LINK = re.compile(
     r'(?P<start><a class="[^"]*\bcb-counterpart\b[^"]*"'
     r' data-cb-section="(?P<section>[^"]*)" href=")'
@@ -73,9 +76,14 @@ def counterpart(section: str, here: Sequence[Section], there: Sequence[Section])
     return ""
 
 
+def deck_name(docname: str) -> str:
+    """Name the deck of a chapter, from the folder of all decks, without an ending."""
+    return {INDEX: FRONT_DECK, SPEAKER_VIEW: f"{SPEAKER_VIEW}-slides"}.get(docname, docname)
+
+
 def deck_address(docname: str) -> str:
     """Return where the deck of a chapter stands, from the root of the site."""
-    return f"{SLIDES}/{FRONT_DECK if docname == INDEX else docname}.html"
+    return f"{SLIDES}/{deck_name(docname)}.html"
 
 
 def page_address(docname: str) -> str:

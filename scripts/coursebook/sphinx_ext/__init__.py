@@ -33,6 +33,7 @@ from coursebook.sphinx_ext.section_slide import setup_section_slide
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.slide_lines import setup_slide_lines
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
+from coursebook.sphinx_ext.time_budget import setup_time_budget
 from coursebook.sphinx_ext.true_lines import setup_true_lines
 from coursebook.sphinx_ext.unfinished import setup_unfinished
 from coursebook.sphinx_ext.whole_output import setup_whole_output
@@ -73,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_long_code(app)  # doctree-read: code and outputs that need more room
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
+    setup_time_budget(app)  # doctree-read: how long each part of a chapter may take
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_figure_numbers(app)  # doctree-read, env-get-updated
     setup_cross_references(app)  # doctree-read, env-get-updated: who quotes what has changed

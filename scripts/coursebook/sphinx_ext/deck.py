@@ -20,7 +20,7 @@ from sphinx_revealjs.builders import RevealjsHTMLBuilder
 from sphinx_revealjs.nodes import revealjs_break
 from sphinx_revealjs.utils import get_revealjs_path
 
-from coursebook.course.counterparts import FRONT_DECK, INDEX
+from coursebook.course.counterparts import INDEX, SPEAKER_VIEW, deck_name
 from coursebook.course.outline import read_outline
 from coursebook.paths import FRONTEND, TEMPLATES, Tree
 from coursebook.sphinx_ext.lean_builders import LeanBuilder
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 DECKS = "cb-decks"
 """Inner name of the index of decks; chapters may be named anything else."""
+
+SPEAKER = "cb-speaker"
+"""Inner name of the page of the speaker view."""
 
 THEME = "coursebook-deck"
 REVEAL = get_revealjs_path()
@@ -51,7 +54,15 @@ ASSETS: dict[str, Path] = {
     "show_all.js": FRONTEND / "deck" / "show_all.js",
     "reveal.css": REVEAL / "dist" / "reveal.css",
     "reveal.esm.js": REVEAL / "dist" / "reveal.esm.js",
-    "notes.esm.js": REVEAL / "plugin" / "notes" / "notes.esm.js",
+    "projector.js": FRONTEND / "deck" / "projector.js",
+    "speaker.css": FRONTEND / "deck" / "speaker.css",
+    "speaker.js": FRONTEND / "deck" / "speaker.js",
+    "speaker_frames.js": FRONTEND / "deck" / "speaker_frames.js",
+    "speaker_link.js": FRONTEND / "deck" / "speaker_link.js",
+    "speaker_notes.js": FRONTEND / "deck" / "speaker_notes.js",
+    "speaker_text.css": FRONTEND / "deck" / "speaker_text.css",
+    "speaker_time.js": FRONTEND / "deck" / "speaker_time.js",
+    "speaker_window.js": FRONTEND / "deck" / "speaker_window.js",
     "sphinx-design.css": DESIGN / "style.min.css",
     "design-tabs.js": DESIGN / "sd_tabs.js",
 }
@@ -148,7 +159,7 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
 
 
 def _address(pagename: str) -> str:
-    return {INDEX: FRONT_DECK, DECKS: INDEX}.get(pagename, pagename)
+    return {DECKS: INDEX, SPEAKER: SPEAKER_VIEW}.get(pagename) or deck_name(pagename)
 
 
 def _prepared(name: str) -> bytes:
@@ -173,7 +184,7 @@ def count_slides(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Make the index of decks, in the order of the book."""
+    """Make the index of decks, in the order of the book, and the page of the speaker view."""
     if not isinstance(app.builder, DeckBuilder):
         return
     builder, env = app.builder, app.env
@@ -210,6 +221,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "cb_site": "../index.html",
     }
     yield DECKS, context, "decks.html"
+    yield SPEAKER, {"title": "Speaker view"}, "speaker.html"
 
 
 def remove_foreign_files(app: Sphinx, exception: Exception | None) -> None:

@@ -10,8 +10,7 @@ allowed that the site does not do. Two lines are wider than one would wish:
   allows no ``eval`` of JavaScript.
 
 Style elements are named by their hashes: those of drawings, and of rich output that the build
-stored. Reveal's speaker view is a window whose document is written from a string of its plugin, and
-which has the policy of the deck: its script and its style are named, too.
+stored.
 
 Source: https://www.w3.org/TR/CSP3/
 """
@@ -19,18 +18,11 @@ Source: https://www.w3.org/TR/CSP3/
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import html
-import json
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from sphinx_revealjs.utils import get_revealjs_path
-
-from coursebook.renderings import DECK
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,10 +43,6 @@ DIRECTIVES = {
     "base-uri": ("'none'",),
     "form-action": ("'self'",),
 }
-
-NOTES = get_revealjs_path() / "plugin" / "notes" / "notes.esm.js"
-"""Reveal's plugin for the speaker view."""
-
 
 STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 
@@ -81,33 +69,12 @@ def styles_in(body: str) -> set[str]:
     return {hashed(one) for text in STYLE.findall(body) for one in (text, html.unescape(text))}
 
 
-@functools.cache
-def speaker_view(plugin: Path = NOTES) -> tuple[str, str]:
-    """Name script and style of the speaker view.
-
-    Raises:
-        ValueError: The plugin writes its window in another way than the one that we know.
-    """
-    found = re.search(r'document\.write\(("(?:[^"\\]|\\.)*")\)', plugin.read_text("utf-8"))
-    if found is None:
-        raise ValueError(f"{plugin.name} has no document of the speaker view")
-    # A string of JavaScript is one of JSON, but for \x3c and its like.
-    document = json.loads(re.sub(r"\\x([0-9a-f]{2})", r"\\u00\1", found[1]))
-    [script] = re.findall("<script>(.*?)</script>", document, re.DOTALL)
-    [style] = re.findall("<style>(.*?)</style>", document, re.DOTALL)
-    return hashed(script), hashed(style)
-
-
 def name_policy(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the template the policy of its page."""
-    styles, scripts = styles_in(context.get("body", "")), set()
-    if app.config.cb_rendering == DECK.name:
-        script, style = speaker_view()
-        scripts.add(script)
-        styles.add(style)
-    context["cb_policy"] = policy(script_src=sorted(scripts), style_src=sorted(styles))
+    styles = styles_in(context.get("body", ""))
+    context["cb_policy"] = policy(style_src=sorted(styles))
 
 
 def setup_policy(app: Sphinx) -> None:

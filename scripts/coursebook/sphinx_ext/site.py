@@ -134,7 +134,7 @@ def complete_page(
 
     def slides_of_section(found: re.Match[str]) -> str:
         start = counterpart_start(pagename, html.unescape(found[1]), to_deck, "cb-to-slides")
-        return f'{start}>slides<span class="cb-hidden"> of this section</span></a>'
+        return f'{start} title="P">slides<span class="cb-hidden"> of this section</span></a>'
 
     pattern = re.escape(SECTION_SLIDES).replace(r"\{anchor\}", '([^"]*)')
     context["body"] = re.sub(pattern, slides_of_section, body)

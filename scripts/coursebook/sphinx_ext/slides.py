@@ -10,6 +10,9 @@ headings stay on their slide::
                              </section>
     ## Two                   <section class="cb-slide" id="two">…</section>
 
+A slide that goes on with a section after a break is ``id="one--2"``, then ``id="one--3"``: what is
+added to other sections leaves its address alone.
+
 A slide is ``<div class="cb-body">`` and ``<footer class="cb-foot">`` with the link to its notes.
 A chapter that goes from ``#`` straight to ``###`` gets horizontal slides: docutils nests sections
 by order, not by the number of signs.
@@ -46,6 +49,9 @@ SHORT = 260
 
 LONG_WORD = 28
 """Letters of a word that a column of a table may be too narrow for."""
+
+ATTRIBUTES = "cb_attributes"
+"""Of a section's node: further attributes of its slide, by name."""
 
 UNSEEN = (
     nodes.title, nodes.section, nodes.target, nodes.comment, nodes.Invisible,
@@ -165,6 +171,7 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
         self.total = sum(1 for _ in starts(document))
         self.number = 0
         self.slide: nodes.Element | None = None
+        self.slides_of: dict[str, int] = {}
         self.footer = ""
         self.stacked = False
         self.parts = 0
@@ -225,7 +232,13 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
         classes += sizes(node)
         given: list[str] = section.get("classes", [])
         classes += [name for name in given if not name.endswith("_ignore")]
-        own: str = f"{identity}--{self.number}" if again else identity
+        own: str = identity
+        if again:
+            self.slides_of[identity] = self.slides_of.get(identity, 1) + 1
+            own = f"{identity}--{self.slides_of[identity]}"
+        else:
+            further: dict[str, object] = section.get(ATTRIBUTES, {})
+            attributes += "".join(f' {key}="{html.escape(str(further[key]))}"' for key in further)
         self.body.append(
             f'<section class="{" ".join(classes)}" id="{html.escape(own)}" {attributes}>\n'
             '<div class="cb-body">\n'

@@ -4,7 +4,8 @@
 Ask for a show of hands first.
 ```
 
-becomes ``<aside class="notes">`` on the slide, and nothing at all on the page.
+becomes ``<aside class="notes">`` on the slide, and nothing at all on the page. Without being asked
+for, it is not even read: what no doctree holds, no published file can tell.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ class speaker_notes(nodes.General, nodes.Element):  # noqa: N801 - docutils' man
 
 
 class SpeakerDirective(SphinxDirective):
-    """Reads the notes for the deck; the page does not even keep them in its doctree."""
+    """Reads the notes for a deck that shall have them; nothing else keeps them in its doctree."""
 
     has_content = True
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         """Parse the notes as ordinary Markdown."""
-        if self.config.cb_rendering != "slides":
+        if not self.config.cb_speaker_notes:
             return []
         node = speaker_notes()
         self.set_source_info(node)
@@ -41,7 +42,7 @@ class SpeakerDirective(SphinxDirective):
 
 
 def visit_notes(translator: HTML5Translator, node: speaker_notes) -> None:
-    """Begin the element that reveal.js's notes plugin reads."""
+    """Begin the element that the speaker view reads."""
     translator.body.append('<aside class="notes">\n')
 
 
@@ -56,7 +57,9 @@ def skip_notes(translator: nodes.NodeVisitor, node: speaker_notes) -> None:
 
 
 def setup_speaker_notes(app: Sphinx) -> None:
-    """Register the directive and its node."""
+    """Register the setting, the directive and its node."""
+    # A deck read with the other value of it is read again.
+    app.add_config_value("cb_speaker_notes", False, "env", frozenset({bool}))
     app.add_node(
         speaker_notes,
         revealjs=(visit_notes, depart_notes),

@@ -2,6 +2,7 @@
    What the page says stands in its HTML; nothing here is generated. */
 
 import Reveal from "./reveal.esm.js";
+import { joinSpeaker, openSpeakerView, pairOf } from "./speaker_window.js";
 
 const root = document.documentElement;
 
@@ -18,7 +19,7 @@ const WORKED_BY_KEY = new Set([" ", "Enter"]);
  * @param {KeyboardEvent} event
  */
 export function maySteer(event) {
-  // The speaker's window hands keys on as their bare code, which was typed nowhere in this document.
+  // Reveal's `triggerKey` hands on a bare code, which was typed nowhere in this document.
   for (const target of event.composedPath?.() ?? []) {
     if (!(target instanceof Element)) continue;
     if (target.matches(TYPING)) return false;
@@ -43,24 +44,6 @@ function showAsDocument() {
 function showForPrinting() {
   for (const link of document.querySelectorAll("link[data-cb-slides]")) link.media = "all";
   for (const link of document.querySelectorAll("link[data-cb-document]")) link.remove();
-}
-
-/** Open the speaker's window; its code comes with the first wish for it. */
-async function openSpeakerView(deck) {
-  const plugin = await speakerPlugin(deck);
-  plugin.open();
-}
-
-let loading = null;
-/** Load reveal's notes plugin once; after a failure the next press tries again. */
-function speakerPlugin(deck) {
-  loading ??= import("./notes.esm.js").then(async (module) => {
-    const plugin = module.default();
-    await plugin.init(deck);
-    return plugin;
-  });
-  loading.catch(() => { loading = null; });
-  return loading;
 }
 
 /** Go to the section of the notes that belongs to this slide. */
@@ -95,13 +78,15 @@ async function start() {
     return;
   }
 
+  // In the speaker's window a deck is looked at: it has no address of its own, and takes no focus.
+  const isLookedAt = /[?&]receiver/.test(location.search);
   const deck = new Reveal({
     width: 1280,
     height: 720,
     margin: 0,
     center: false,
-    hash: true,
-    history: true,
+    hash: !isLookedAt,
+    history: !isLookedAt,
     // Slides bear numbers of their own. This makes G count as they do; reveal's stay hidden.
     slideNumber: "c/t",
     showSlideNumber: "none",
@@ -128,8 +113,8 @@ async function start() {
   const keys = [
     [78, "N", "Notes of this slide", () => openNotes(deck)],
     [68, "D", "Light or dark", () => dispatchEvent(new Event("cb-scheme-toggle"))],
-    [83, "S", "Speaker view", () => openSpeakerView(deck)],
   ];
+  if (!isLookedAt) keys.push([83, "S", "Speaker view", () => openSpeakerView(deck)]);
   if (document.querySelector("[data-cb-cell]")) {
     keys.push([87, "W", "Warm up what runs the cells", () => dispatchEvent(new Event("cb-warm-up"))]);
     deck.registerKeyboardShortcut("Ctrl + Enter", "Run the next cell of the slide, or stop it");
@@ -141,13 +126,12 @@ async function start() {
   deck.registerKeyboardShortcut("N  ,  SPACE", "Next slide (Space; N opens the notes)");
 
   document.querySelector("[data-cb-speaker]")?.addEventListener("click", () => openSpeakerView(deck));
-  const speaker = /[?&]receiver/.test(location.search);
-  if (/[?&]notes/.test(location.search) && !speaker) await speakerPlugin(deck);
+  if (pairOf() && !isLookedAt) joinSpeaker(deck);
 
   attend(deck, { focus: false });
-  deck.on("slidechanged", () => attend(deck, { focus: !speaker }));
+  deck.on("slidechanged", () => attend(deck, { focus: !isLookedAt }));
   deck.on("overviewshown", () => attend(deck, { focus: false }));
-  deck.on("overviewhidden", () => attend(deck, { focus: !speaker }));
+  deck.on("overviewhidden", () => attend(deck, { focus: !isLookedAt }));
 
   document.addEventListener("click", (event) => {
     // After a click (not a key), the keyboard goes back to turning slides.
@@ -158,6 +142,7 @@ async function start() {
   document.addEventListener("mousemove", (event) => {
     root.classList.toggle("cb-pointer-near-top", event.clientY < 90);
   }, { passive: true });
+  dispatchEvent(new Event("cb-deck-ready"));
 }
 
 await start();

@@ -13,12 +13,17 @@ const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=
 const cells = [...document.querySelectorAll(".cell[data-cb-cell]")];
 const isDeck = document.documentElement.classList.contains("cb-deck");
 
-/** @type {Promise<import("./cells/page.js").LivePage> | null} */
+/** In the speaker's window a deck is shown twice more: `current` and `next`. */
+const lookedAtAs = new URLSearchParams(location.search).get("receiver");
+
+/** @type {Promise<import("./cells/page.js").LivePage | import("./cells/mirror.js").MirroredPage> | null} */
 let loading = null;
 
 /** Load what runs cells; after a failure the next wish tries again. */
 function load() {
-  loading ??= import("./cells/page.js").then(({ openPage }) => openPage(document));
+  loading ??= lookedAtAs
+    ? import("./cells/mirror.js").then(({ openMirror }) => openMirror(document))
+    : import("./cells/page.js").then(({ openPage }) => openPage(document));
   loading.catch(() => { loading = null; });
   return loading;
 }
@@ -115,12 +120,19 @@ function keeps(name) {
   }
 }
 
-// In the speaker's window a deck is shown once more: there it is looked at, and run by nobody.
-if (cells.length && !/[?&]receiver/.test(location.search)) {
+/** Let the speaker's window show what these cells do, and press them. */
+function share() {
+  load().then((page) => page.shared?.open(), console.error);
+}
+
+if (cells.length && lookedAtAs !== "next") {
   cells.forEach(addToolbar);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("cb-warm-up", () => load().then((page) => page.warmUp()));
-  if (keeps(EDITED)) import("./cells/edits.js").then(({ showEdits }) => showEdits(document), console.error);
-  if (keeps(VISITED)) (globalThis.requestIdleCallback ?? setTimeout)(load);
+  if (lookedAtAs) load();
+  addEventListener("cb-speaker-comes", share);
+  if ("cbPaired" in document.documentElement.dataset) share();
+  if (keeps(EDITED) && !lookedAtAs) import("./cells/edits.js").then(({ showEdits }) => showEdits(document), console.error);
+  if (keeps(VISITED) && !lookedAtAs) (globalThis.requestIdleCallback ?? setTimeout)(load);
 }

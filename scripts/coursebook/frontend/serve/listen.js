@@ -9,6 +9,9 @@
 
 const PLACE = "cb-serve-place";
 
+/** Whether this page is a deck in the speaker's window. */
+const isFrame = parent !== self;
+
 /** The address of this page below the root, as the server lists it. */
 function address() {
   const path = decodeURIComponent(location.pathname).slice(1);
@@ -22,6 +25,7 @@ function concerns(changed) {
 
 /** Reload, and come back to the same place: scroll position on a page, state of a deck. */
 function reload() {
+  if (isFrame) return location.reload(); // its window puts it where it was
   const reveal = /** @type {any} */ (window).Reveal;
   const place = { path: location.pathname, scroll: [scrollX, scrollY], deck: reveal?.getState?.() };
   sessionStorage.setItem(PLACE, JSON.stringify(place));
@@ -82,19 +86,34 @@ function show(problems) {
   document.body.append(panel);
 }
 
-/** The build that this page is of: its session, and its number there. */
-const [session, number] = document.querySelector("[data-cb-served]").dataset.cbServed.split("-");
-let build = Number(number);
-const waiting = document.body.classList.contains("cb-serve-page");
-comeBack();
-const source = new EventSource("/_coursebook/events");
-source.addEventListener("message", (event) => {
-  /** @type {News} */
-  const news = JSON.parse(event.data);
+/**
+ * Do what news of a build asks for.
+ * @param {News} news
+ */
+function hear(news) {
   // A build that was missed may have changed anything.
   const missed = news.session !== session || news.build > build + 1;
   if (missed || (news.build > build && (waiting || concerns(news.changed)))) return reload();
   build = news.build;
   document.documentElement.dataset.cbBuild = `${news.session}-${news.build}`;
   if (!news.building) show(news.problems);
-});
+}
+
+/** The build that this page is of: its session, and its number there. */
+const [session, number] = document.querySelector("[data-cb-served]").dataset.cbServed.split("-");
+let build = Number(number);
+const waiting = document.body.classList.contains("cb-serve-page");
+if (isFrame) {
+  // Browsers open six lines to one server, and the speaker's window has two decks in it.
+  addEventListener("cb-news", ({ detail }) => hear(detail));
+} else {
+  comeBack();
+  const source = new EventSource("/_coursebook/events");
+  source.addEventListener("message", (event) => {
+    const news = JSON.parse(event.data);
+    for (const { contentWindow } of document.querySelectorAll("iframe[data-cb-part-of]")) {
+      contentWindow.dispatchEvent(new CustomEvent("cb-news", { detail: news }));
+    }
+    hear(news);
+  });
+}

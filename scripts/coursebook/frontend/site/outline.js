@@ -13,6 +13,16 @@ export function keepInSight(link) {
   list.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
 }
 
+/**
+ * Find the last of several elements that has come up to where one reads.
+ * @param {Element[]} elements in reading order
+ * @returns {Element | undefined}
+ */
+export function lastAbove(elements) {
+  const line = window.innerHeight * 0.25;
+  return elements.findLast((element) => element.getBoundingClientRect().top <= line);
+}
+
 /** @param {Document} page */
 export function watchOutline(page) {
   const links = [...page.querySelectorAll('.cb-outline a[href^="#"]')];
@@ -24,9 +34,8 @@ export function watchOutline(page) {
   let waiting = false;
   const mark = () => {
     waiting = false;
-    const line = window.innerHeight * 0.25;
-    const read = sections.filter(({ section }) => section.getBoundingClientRect().top <= line);
-    const current = read.at(-1);
+    const reading = lastAbove(sections.map(({ section }) => section));
+    const current = sections.find(({ section }) => section === reading);
     if (current?.link.hasAttribute("aria-current")) return;
     for (const { link } of sections) {
       if (link === current?.link) link.setAttribute("aria-current", "location");

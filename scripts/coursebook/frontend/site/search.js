@@ -26,8 +26,8 @@ export function offerSearch(page) {
   });
 }
 
-/** @param {EventTarget | null} target */
-function isTyping(target) {
+/** Whether somebody types there. @param {EventTarget | null} target */
+export function isTyping(target) {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || Boolean(target.closest("input, textarea, select")))

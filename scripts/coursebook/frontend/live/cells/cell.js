@@ -42,7 +42,7 @@ export class Cell {
 
   /**
    * @param {import("./chapter.js").ChapterCell} item
-   * @param {{input: (text: string) => void, endInput: () => void}} keyboard of what runs
+   * @param {{line: (cell: Cell, text: string) => void, end: (cell: Cell) => void}} keyboard of what runs
    * @param {string} [source] what runs: the author's text, or what the reader made of it before
    */
   constructor(item, keyboard, source = item.source) {
@@ -142,6 +142,15 @@ export class Cell {
     this.tell("");
   }
 
+  /** It stands as if it had never run here. */
+  clear() {
+    this.#dropInput();
+    this.#note.hidden = true;
+    this.#enter("");
+    this.element.removeAttribute("data-cb-ran");
+    this.#dropOutput();
+  }
+
   /** It will not run after all. */
   drop() {
     this.#enter("");
@@ -202,15 +211,17 @@ export class Cell {
     announce(`${this.name} waits for input`);
     const hadFocus = this.element.contains(document.activeElement) || document.activeElement === document.body;
     this.#input = new InputLine(this.name, {
-      line: (text) => {
-        this.output.echo(text);
-        this.keyboard.input(`${text}\n`);
-      },
-      end: () => this.keyboard.endInput(),
+      line: (text) => this.keyboard.line(this, text),
+      end: () => this.keyboard.end(this),
     });
     this.#foot.before(this.#input.element);
     if (hadFocus) this.#input.focus();
     this.#drawn();
+  }
+
+  /** Show what was typed. @param {string} text a line without its end */
+  echo(text) {
+    this.output.echo(text);
   }
 
   #dropInput() {

@@ -2,15 +2,16 @@
 
 import { Cell } from "./cell.js";
 import { readChapter } from "./chapter.js";
-import { codeIn } from "./code.js";
+import { showText } from "./code.js";
+import { openEditor } from "./editing.js";
 import { keepEdit, restoreEdits } from "./edits.js";
-import { make } from "./elements.js";
 import { Host } from "./host.js";
 import { InterpreterLine } from "./interpreter.js";
 import { openMenu } from "./menu.js";
 import { cellMenu } from "./menus.js";
 import { Queue } from "./queue.js";
 import { runHidden } from "./hidden.js";
+import { loadCellStyles } from "./styles.js";
 
 /**
  * @typedef {object} Job
@@ -44,19 +45,11 @@ let opened = null;
  * @returns {Promise<LivePage>}
  */
 export function openPage(page) {
-  opened ??= loadStyles(new URL("./cells.css", import.meta.url)).then(() => new LivePage(page));
+  const isDeck = page.documentElement.classList.contains("cb-deck");
+  const sharing = isDeck ? import("./shared.js") : Promise.resolve({ SharedCells: null });
+  opened ??= Promise.all([sharing, loadCellStyles()]).then(([{ SharedCells }]) => new LivePage(page, SharedCells));
   opened.catch(() => { opened = null; });
   return opened;
-}
-
-/** Load a style sheet; where it cannot be had, or has a wrong type, cells run plain. @param {URL} address */
-function loadStyles(address) {
-  const link = make("link");
-  Object.assign(link, { rel: "stylesheet", href: address.href });
-  return new Promise((resolve) => {
-    for (const end of ["load", "error"]) link.addEventListener(end, resolve);
-    document.head.append(link);
-  });
 }
 
 export class LivePage {
@@ -65,27 +58,34 @@ export class LivePage {
   /** @type {InterpreterLine[]} */
   #interpreters = [];
 
-  /** @param {Document} page */
-  constructor(page) {
+  /**
+   * @param {Document} page
+   * @param {typeof import("./shared.js").SharedCells | null} SharedCells null: no other window shows it
+   */
+  constructor(page, SharedCells) {
     this.chapter = readChapter(page);
     this.host = new Host(this.chapter, {
       mends: () => this.#interpretersChanged(),
       reset: () => this.#forgetRuns(),
     });
-    const keyboard = {
-      input: (text) => this.host.engine?.input(text),
-      endInput: () => this.host.engine?.endInput(),
+    this.keyboard = {
+      line: (cell, text) => {
+        cell.echo(text);
+        this.host.engine?.input(`${text}\n`);
+      },
+      end: () => this.host.engine?.endInput(),
     };
     const edits = restoreEdits(this.chapter);
     for (const item of this.chapter.cells) {
       if (!item.element) continue;
-      const cell = new Cell(item, keyboard, edits.get(item));
+      const cell = new Cell(item, this.keyboard, edits.get(item));
       this.cells.set(item.element, cell);
       if (item.language !== "python") continue;
       const use = (program) => this.host.usePython(program);
       this.#interpreters.push(new InterpreterLine(cell, this.chapter.topic, use, () => this.host.noun));
     }
     this.queue = new Queue((job) => this.#work(job), (dropped) => this.#queueChanged(dropped));
+    this.shared = SharedCells ? new SharedCells(this) : null;
   }
 
   /**
@@ -237,23 +237,22 @@ export class LivePage {
 
   /** @param {Cell} cell @param {Event} event */
   async edit(cell, event) {
-    if (!codeIn(cell.element)) return;
-    if (cell.editor) {
-      cell.editor.focus();
-      return;
-    }
-    const { Editor } = await import("./editor.js");
-    const at = event instanceof MouseEvent && event.target instanceof Element
-      && event.target.closest(".cell_input pre") ? { x: event.clientX, y: event.clientY } : null;
-    const folded = cell.element.querySelector("details.above-input");
-    if (folded) folded.open = true;
-    cell.editor ??= await Editor.open(cell, {
+    await openEditor(cell, event, {
       run: () => this.press(cell),
-      changed: (text) => {
-        keepEdit(this.chapter, cell.item, text);
-        cell.changed(text);
-      },
-    }, at);
+      changed: (text) => this.#changed(cell, text),
+    });
+  }
+
+  /** @param {Cell} cell @param {string} text */
+  #changed(cell, text) {
+    keepEdit(this.chapter, cell.item, text);
+    cell.changed(text);
+  }
+
+  /** Let a text stand in the place of a cell's code. @param {Cell} cell @param {string} text */
+  change(cell, text) {
+    showText(cell.element, text);
+    this.#changed(cell, text);
   }
 
   /** Get everything ready before somebody watches. */
@@ -263,11 +262,14 @@ export class LivePage {
 
   #interpretersChanged() {
     const python = this.host.python();
-    if (python) for (const line of this.#interpreters) line.show(python);
+    if (!python) return;
+    for (const line of this.#interpreters) line.show(python);
+    this.shared?.showPython(python);
   }
 
   #forgetRuns() {
     this.queue.drop(() => true);
     for (const cell of this.cells.values()) cell.element.removeAttribute("data-cb-ran");
+    this.shared?.forget();
   }
 }
