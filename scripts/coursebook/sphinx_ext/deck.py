@@ -37,6 +37,15 @@ THEME = "coursebook-deck"
 REVEAL = get_revealjs_path()
 DESIGN = Path(str(sphinx_design.compiled.__file__)).parent
 
+MODULES = (
+    "deck.js", "views.js", "attend.js", "say.js", "black.js", "swipe.js", "typing.js", "keys.js",
+    "commands.js", "leaving.js",
+    # What comes with the first use of it.
+    "styles.js", "dialog.js", "sheet.js", "jump.js", "overview.js", "zoom.js", "pointer.js",
+    "drawing.js", "drawing_tools.js", "ink.js", "notes_plugin.js",
+)  # fmt: skip
+"""Our modules: first those that every deck loads."""
+
 ASSETS: dict[str, Path] = {
     "tokens.css": FRONTEND / "shared" / "tokens.css",
     "code.css": FRONTEND / "shared" / "code.css",
@@ -44,7 +53,8 @@ ASSETS: dict[str, Path] = {
     "deck.css": FRONTEND / "deck" / "deck.css",
     "document.css": FRONTEND / "deck" / "document.css",
     "decks.css": FRONTEND / "deck" / "decks.css",
-    "deck.js": FRONTEND / "deck" / "deck.js",
+    "tools.css": FRONTEND / "deck" / "tools.css",
+    **{name: FRONTEND / "deck" / name for name in MODULES},
     "reveal.css": REVEAL / "dist" / "reveal.css",
     "reveal.esm.js": REVEAL / "dist" / "reveal.esm.js",
     "notes.esm.js": REVEAL / "plugin" / "notes" / "notes.esm.js",

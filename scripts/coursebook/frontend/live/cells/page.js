@@ -5,6 +5,7 @@ import { readChapter } from "./chapter.js";
 import { codeIn } from "./code.js";
 import { keepEdit, restoreEdits } from "./edits.js";
 import { make } from "./elements.js";
+import { fitSlide } from "./fit.js";
 import { Host } from "./host.js";
 import { InterpreterLine } from "./interpreter.js";
 import { openMenu } from "./menu.js";
@@ -85,6 +86,11 @@ export class LivePage {
       const use = (program) => this.host.usePython(program);
       this.#interpreters.push(new InterpreterLine(cell, this.chapter.topic, use, () => this.host.noun));
     }
+    // Code on a slide was made larger or smaller.
+    page.addEventListener("cb-fit", ({ target }) => {
+      const cell = target.querySelector(".cell[data-cb-live]");
+      if (cell) fitSlide(cell);
+    });
     this.queue = new Queue((job) => this.#work(job), (dropped) => this.#queueChanged(dropped));
   }
 
