@@ -85,6 +85,9 @@ STYLE_SHEET = (
 )
 """How reveal.js adds styles, and how it does here: see ``policy.py``."""
 
+PART = re.compile(r'"\./([\w.]+\.(?:js|css))"')
+"""How our modules name what they load."""
+
 BREAKPOINT = re.compile(r"@media\s*\(min-width:\s*\d+px\)")
 
 
@@ -99,7 +102,8 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
         super().init()
         # A setting that differs from that of the last run makes Sphinx read every chapter anew.
         self.config.revealjs_static_path.clear()
-        self.assets = {name: _prepared(name) for name in ASSETS}
+        version = _version()
+        self.assets = {name: _prepared(name, version) for name in ASSETS}
 
     def get_theme_config(self) -> tuple[str, dict[str, Any]]:
         """Name our theme; it has no options."""
@@ -154,13 +158,16 @@ def _address(pagename: str) -> str:
     return {INDEX: FRONT_DECK, DECKS: INDEX}.get(pagename, pagename)
 
 
-def _prepared(name: str) -> bytes:
+def _prepared(name: str, version: str) -> bytes:
     """Read an asset; a slide is always 1280 wide, so styles for narrower windows must not hold.
 
     sphinx-design lays its grids out by the width of the window, but a deck is scaled as a whole.
-    Reveal's view for printing writes style elements, which the deck's policy refuses.
+    Reveal's view for printing writes style elements, which the deck's policy refuses. Modules name
+    each other by the version of them all: a browser that kept some of the last build mixes nothing.
     """
     data = ASSETS[name].read_bytes()
+    if name in MODULES:
+        return PART.sub(rf'"./\1?v={version}"', data.decode()).encode()
     if name == "reveal.esm.js":
         if data.count(STYLE_ELEMENT) != 1:
             raise ValueError("this reveal.js makes its styles in another way")
@@ -168,6 +175,12 @@ def _prepared(name: str) -> bytes:
     if name == "sphinx-design.css":
         return BREAKPOINT.sub("@media all", data.decode()).encode()
     return data
+
+
+def _version() -> str:
+    """Name the whole of the scripts, and of the styles that they load, by what they hold."""
+    parts = (path.read_bytes() for name, path in ASSETS.items() if name.endswith((".js", ".css")))
+    return f"{zlib.crc32(b''.join(parts)):08x}"
 
 
 def count_slides(app: Sphinx, doctree: nodes.document) -> None:

@@ -8,6 +8,7 @@ const root = document.documentElement;
 
 /** The ten digits but 0, which is the usual size of code. */
 const DIGITS = [..."123456789"];
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
 /**
  * @param deck Reveal, ready
@@ -15,6 +16,8 @@ const DIGITS = [..."123456789"];
  */
 export function commandsOf(deck) {
   const isOverview = () => deck.isOverview();
+  const isSlide = () => !isOverview();
+  const overview = async () => import("./overview.js");
   const isDrawing = () => root.classList.contains("cb-drawing");
   const drawing = async () => (await import("./drawing.js")).drawingOn(deck);
   const zoom = async () => import("./zoom.js");
@@ -25,7 +28,9 @@ export function commandsOf(deck) {
         const { openJump } = await import("./jump.js");
         await openJump(deck, DIGITS.includes(key) ? key : "");
       }, { asks: true }],
-      [["o"], "Overview of all slides", () => deck.toggleOverview()],
+      [["o"], "Overview of all slides, and back", async () => (await overview()).toggleOverview(deck)],
+      [ARROWS, "In the overview: to the next slide there", async (key) => (await overview()).moveBy(deck, key), { when: isOverview }],
+      [["Enter", "Space"], "In the overview: show the marked slide", () => deck.toggleOverview(false), { when: isOverview }],
       [["n"], "Notes of this slide", () => deck.getCurrentSlide()?.querySelector("a.cb-counterpart")?.click()],
     ]),
     group("In front of an audience", [
@@ -56,15 +61,14 @@ export function commandsOf(deck) {
   function turning() {
     const last = () => deck.getIndices(deck.getSlides().at(-1));
     // Where slides go one way only, all arrows turn them: some remotes have but two.
-    const isFlat = () => !isOverview() && !(deck.hasHorizontalSlides() && deck.hasVerticalSlides());
+    const isFlat = () => !(deck.hasHorizontalSlides() && deck.hasVerticalSlides());
     return group("Turning", [
-      [["Enter", "Space"], "In the overview: show the marked slide", () => deck.toggleOverview(false), { when: isOverview }],
-      [["Space", "PageDown"], "On: next step or slide, in the order of reading", () => deck.next()],
-      [["Shift+Space", "PageUp"], "Back", () => deck.prev()],
-      [["ArrowRight"], "Next step, or slide to the right", () => deck.right()],
-      [["ArrowLeft"], "Step back, or slide to the left", () => deck.left()],
-      [["ArrowDown"], "Next step, or slide below", () => (isFlat() ? deck.next() : deck.down())],
-      [["ArrowUp"], "Step back, or slide above", () => (isFlat() ? deck.prev() : deck.up())],
+      [["Space", "PageDown"], "Next step or slide, one after the other", () => deck.next(), { when: isSlide }],
+      [["Shift+Space", "PageUp"], "Back in the same order", () => deck.prev(), { when: isSlide }],
+      [["ArrowRight"], "Next step, or slide to the right", () => deck.right(), { when: isSlide }],
+      [["ArrowLeft"], "Step back, or slide to the left", () => deck.left(), { when: isSlide }],
+      [["ArrowDown"], "Next step, or slide below", () => (isFlat() ? deck.next() : deck.down()), { when: isSlide }],
+      [["ArrowUp"], "Step back, or slide above", () => (isFlat() ? deck.prev() : deck.up()), { when: isSlide }],
       [["Home"], "First slide", () => deck.slide(0, 0)],
       [["End"], "Last slide", () => deck.slide(last().h, last().v)],
     ]);

@@ -6,7 +6,7 @@ import { make } from "./dialog.js";
 const COLOURS = { warm: "Orange pen", accent: "Teal pen", ink: "Pen in the colour of text" };
 
 export class DrawingTools {
-  #bar = make("div", "cb-draw-bar");
+  #bar = make("section", "cb-draw-bar");
   #pens = new Map();
   #eraser = this.#button("Eraser", () => { this.isEraser = !this.isEraser; });
   #colour = "warm";
@@ -14,7 +14,6 @@ export class DrawingTools {
 
   /** @param {{undo: () => void, clear: () => void, done: () => void}} tell */
   constructor({ undo, clear, done }) {
-    this.#bar.setAttribute("role", "group");
     this.#bar.setAttribute("aria-label", "Drawing");
     for (const [colour, name] of Object.entries(COLOURS)) {
       const pen = this.#button("", () => { this.colour = colour; });

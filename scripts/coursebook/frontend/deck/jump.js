@@ -98,18 +98,21 @@ function placesOf(deck) {
 }
 
 /**
- * Find slides: by the whole number first, then by words that stand in number, title or section.
+ * Find slides: the one of this number first, then those where each word begins one of the title.
  * @param {Place[]} places
  * @param {string} text
  */
 function matches(places, text) {
   const words = plain(text).split(/\s+/).filter(Boolean);
-  const wanted = (place) => {
-    const all = plain(`${place.number} ${place.title} ${place.section}`);
-    return words.every((word) => all.includes(word));
-  };
-  const exact = (place) => (String(place.number) === text.trim() ? 0 : 1);
-  return places.filter(wanted).sort((one, other) => exact(one) - exact(other));
+  const found = [];
+  for (const place of places) {
+    const title = ` ${plain(place.title)}`;
+    const all = `${place.number}${title} ${plain(place.section)}`;
+    if (!words.every((word) => all.includes(word))) continue;
+    const isFirst = words.every((word) => title.includes(` ${word}`));
+    found.push({ place, rank: String(place.number) === text.trim() ? 0 : isFirst ? 1 : 2 });
+  }
+  return found.sort((one, other) => one.rank - other.rank).map(({ place }) => place);
 }
 
 /** Letters without accents and case. @param {string} text */

@@ -3,7 +3,7 @@
 /** Where people type. A chosen radio button, such as a tab, uses the arrows. */
 const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 /** Controls that use Space or Enter themselves; those keys must not turn the slide. */
-const CONTROL = "a[href], button, summary, [role=button], [role=tab]";
+const CONTROL = "a[href]:not(.cb-thumb), button, summary, [role=button], [role=tab]";
 const WORKED_BY_KEY = new Set([" ", "Enter"]);
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "Home", "End"]);
 

@@ -35,42 +35,45 @@ export async function zoomCode(deck, direction) {
     return;
   }
   const now = sizes.get(slide) ?? usual();
+  show(body, usual());
+  const lines = linesOf(body);
+  const fits = (size) => hasRoom(body, size) && linesOf(body).every((count, place) => count <= lines[place]);
   let next = usual();
-  if (direction > 0) next = larger(body, now);
-  else if (direction < 0) next = smaller(body, now);
+  if (direction > 0) next = larger(fits, now);
+  else if (direction < 0) next = smaller(fits, now);
   show(body, next);
   sizes.set(slide, next);
   const isMost = direction > 0 && next.factor < now.factor * GAIN;
   notice(isMost ? "As large as fits." : `Code at ${Math.round(next.factor * 100)} %.`);
 }
 
-/** @param {Element} body @param {Size} now @returns {Size} */
-function larger(body, now) {
+/** @param {(size: Size) => boolean} fits @param {Size} now @returns {Size} */
+function larger(fits, now) {
   const factor = Math.min(MOST, now.factor * STEP);
   if (!now.isAlone) {
     const wish = { factor, isAlone: false };
-    if (fits(body, wish)) return wish;
-    const most = largest(body, now.factor, factor, false);
+    if (fits(wish)) return wish;
+    const most = largest(fits, now.factor, factor, false);
     if (most.factor >= now.factor * GAIN) return most;
   }
-  const most = largest(body, now.factor, factor, true);
+  const most = largest(fits, now.factor, factor, true);
   return most.factor >= now.factor * GAIN ? most : now;
 }
 
-/** @param {Element} body @param {Size} now @returns {Size} */
-function smaller(body, now) {
+/** @param {(size: Size) => boolean} fits @param {Size} now @returns {Size} */
+function smaller(fits, now) {
   const factor = Math.max(1, now.factor / STEP);
   if (factor < GAIN) return usual();
   const shared = { factor, isAlone: false };
-  return !now.isAlone || fits(body, shared) ? shared : { factor, isAlone: true };
+  return !now.isAlone || fits(shared) ? shared : { factor, isAlone: true };
 }
 
 /** Find the largest factor that fits, by halving. @returns {Size} */
-function largest(body, low, high, isAlone) {
-  if (fits(body, { factor: high, isAlone })) return { factor: high, isAlone };
+function largest(fits, low, high, isAlone) {
+  if (fits({ factor: high, isAlone })) return { factor: high, isAlone };
   for (let turn = 0; turn < 6; turn += 1) {
     const factor = (low + high) / 2;
-    if (fits(body, { factor, isAlone })) low = factor;
+    if (fits({ factor, isAlone })) low = factor;
     else high = factor;
   }
   return { factor: low, isAlone };
@@ -86,11 +89,20 @@ function show(body, { factor, isAlone }) {
 }
 
 /** Whether all can be seen at a size: nothing sticks out, and no output is squeezed into a slit. */
-function fits(body, size) {
+function hasRoom(body, size) {
   show(body, size);
   if (body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1) return false;
   if (body.querySelector(".cb-result-over, .cb-result-under")) return false;
   return [...body.querySelectorAll(".cb-result-body")].every(
     (output) => output.clientHeight >= Math.min(output.scrollHeight - 1, LOWEST),
   );
+}
+
+/** How many lines each piece of code takes as it is seen: a line that would go on in the next is too large. */
+function linesOf(body) {
+  return [...body.querySelectorAll("pre")].map((code) => {
+    const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(code);
+    const height = code.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+    return Math.round(height / parseFloat(lineHeight));
+  });
 }
