@@ -1,7 +1,7 @@
 """Frames while slides turn: our deck beside plain reveal.js with the same sections, in one run.
 
-A screen shows a frame every 16.7 ms. A turn that takes longer than that drops some, and the audience
-sees it. Both decks are turned by the same key; between two turns some frames pass, as on a wall.
+A screen shows a frame every 16.7 ms. A turn that takes longer than that drops some, and the
+audience sees it. Both decks are turned by the same key; between two turns some frames pass.
 """
 
 from __future__ import annotations
@@ -29,47 +29,54 @@ SECTIONS = re.compile(r'<main class="slides">(.*)</main>', re.DOTALL)
 
 TURN = """async ({ turns, between }) => {
     const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
-    const found = [];
+    const found = { intervals: [], work: [] };
     for (let turn = 0; turn < turns; turn += 1) {
         if (Reveal.isLastSlide()) {
             Reveal.slide(0, 0);
             for (let rest = 0; rest < between; rest += 1) await frame();
         }
         let last = await frame();
-        const press = { key: "PageDown", code: "PageDown", keyCode: 34, bubbles: true, cancelable: true };
-        (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", press));
+        // Reveal knows keys by their codes.
+        const key = { key: "PageDown", keyCode: 34, bubbles: true, cancelable: true };
+        const began = performance.now();
+        (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", key));
+        Reveal.getCurrentSlide().getBoundingClientRect(); // styles and layout are part of it
+        found.work.push(performance.now() - began);
         for (let rest = 0; rest < between; rest += 1) {
             const now = await frame();
-            found.push(now - last);
+            found.intervals.push(now - last);
             last = now;
         }
     }
     return found;
 }"""
-"""Turns slides and returns all intervals between frames, in milliseconds."""
+"""Turns slides; returns milliseconds from frame to frame, and what each turn took."""
 
 
 @dataclass(frozen=True)
 class Frames:
-    """Intervals between frames while slides turned.
+    """Frames while slides turned.
 
     Attributes:
-        median: In milliseconds.
-        worst: In milliseconds.
-        dropped: Share of the frames that came too late, from 0 to 1.
+        median: From a frame to the next, in milliseconds.
+        worst: The longest of these intervals.
+        late: Share of the frames before which one was dropped, from 0 to 1.
+        work: What a turn keeps the page busy, in milliseconds: script, styles and layout. The least
+            of all turns, because whatever else the machine does only adds to it.
     """
 
     median: float
     worst: float
-    dropped: float
+    late: float
+    work: float
 
 
-def summary(intervals: Iterable[float]) -> Frames:
-    """Say in three figures what intervals, in milliseconds, were."""
+def summary(intervals: Iterable[float], work: Iterable[float]) -> Frames:
+    """Say in few figures what was measured, in milliseconds."""
     listed = list(intervals)
     median = statistics.median(listed)
     late = sum(interval > DROPPED * median for interval in listed)
-    return Frames(median, max(listed), late / len(listed))
+    return Frames(median, max(listed), late / len(listed), min(work))
 
 
 def write_plain(deck: Path) -> Path:
@@ -110,7 +117,7 @@ def _top(deck: Path) -> Path:
     return next(folder for folder in deck.parents if (folder / "_static" / "reveal.css").exists())
 
 
-def intervals(page: Page, address: str, turns: int = TURNS) -> list[float]:
+def turn(page: Page, address: str, turns: int) -> dict[str, list[float]]:
     """Open a deck and turn it.
 
     Args:
@@ -119,31 +126,40 @@ def intervals(page: Page, address: str, turns: int = TURNS) -> list[float]:
         turns: How many slides are turned.
 
     Returns:
-        Milliseconds from each frame to the next.
+        Milliseconds: ``intervals`` from each frame to the next, and the ``work`` of each turn.
     """
     page.goto(address)
     page.wait_for_function("() => globalThis.Reveal?.isReady()")
     page.evaluate(TURN, {"turns": 5, "between": FRAMES_BETWEEN})  # compiles what it needs
-    found: list[float] = page.evaluate(TURN, {"turns": turns, "between": FRAMES_BETWEEN})
+    found: dict[str, list[float]] = page.evaluate(TURN, {"turns": turns, "between": FRAMES_BETWEEN})
     return found
 
 
-def compare(browser: Browser, ours: str, plain: str, rounds: int = 3) -> dict[str, Frames]:
-    """Turn both decks by turns, so that what else the machine does meets both.
+def compare(
+    browser: Browser, ours: str, plain: str, rounds: int = 3, turns: int = TURNS
+) -> dict[str, Frames]:
+    """Turn both decks one after the other, so that what else the machine does meets both.
 
     Args:
         browser: Chromium.
         ours: Address of our deck.
         plain: Address of plain reveal's, see ``write_plain``.
-        rounds: How often each is turned.
+        rounds: How often each is opened and turned.
+        turns: How many slides are turned each time.
 
     Returns:
         ``ours`` and ``plain``.
     """
-    found: dict[str, list[float]] = {"ours": [], "plain": []}
+    found: dict[str, list[dict[str, list[float]]]] = {"ours": [], "plain": []}
     for _ in range(rounds):
         for name, address in (("ours", ours), ("plain", plain)):
             context = browser.new_context(viewport={"width": 1280, "height": 720})
-            found[name] += intervals(context.new_page(), address)
+            found[name].append(turn(context.new_page(), address, turns))
             context.close()
-    return {name: summary(listed) for name, listed in found.items()}
+    return {
+        name: summary(
+            (one for each in listed for one in each["intervals"]),
+            (one for each in listed for one in each["work"]),
+        )
+        for name, listed in found.items()
+    }

@@ -17,9 +17,7 @@ export function attendTo(deck) {
   leaveOnlyCurrent(deck);
   deck.on("slidechanged", () => {
     // In the overview every slide can be reached; see there.
-    if (deck.isOverview()) return;
-    leaveOnlyCurrent(deck);
-    focusOn(deck.getCurrentSlide());
+    if (!deck.isOverview()) afterFrame(() => attend(deck));
   });
   const leaveOverview = () => deck.toggleOverview(false);
   deck.on("overviewshown", async () => {
@@ -29,17 +27,38 @@ export function attendTo(deck) {
   });
   deck.on("overviewhidden", () => {
     closed(leaveOverview);
-    leaveOnlyCurrent(deck);
-    focusOn(deck.getCurrentSlide());
+    attend(deck);
   });
   deck.on("fragmentshown", ({ fragments }) => {
     say(fragments.map((step) => step.textContent.trim()).join(" "));
   });
 }
 
+/** @type {(() => void) | null} */
+let waiting = null;
+
+/** Do something when the slide is on the screen: focus asks for styles and layout once more. */
+function afterFrame(action) {
+  if (!waiting) requestAnimationFrame(() => setTimeout(() => {
+    const last = waiting;
+    waiting = null;
+    last();
+  }));
+  waiting = action;
+}
+
+function attend(deck) {
+  if (deck.isOverview()) return;
+  leaveOnlyCurrent(deck);
+  focusOn(deck.getCurrentSlide());
+}
+
 function leaveOnlyCurrent(deck) {
   const current = deck.getCurrentSlide();
-  for (const slide of deck.getSlides()) slide.inert = slide !== current;
+  for (const slide of deck.getSlides()) {
+    // Set anew, it would be taken for a change, and style a deck of a hundred slides at every turn.
+    if (slide.inert !== (slide !== current)) slide.inert = slide !== current;
+  }
 }
 
 /** @param {HTMLElement | null} slide */
