@@ -57,6 +57,7 @@ echo hello
 
 Words.
 
+(the-end)=
 ## The end
 
 Nothing more.
@@ -142,7 +143,8 @@ STATE = """() => ({
     drawing: document.documentElement.classList.contains("cb-drawing"),
     erasing: document.documentElement.classList.contains("cb-erasing"),
     strokes: document.querySelectorAll(".cb-stroke").length,
-    code: document.querySelector(".present .cb-body").style.getPropertyValue("--cb-code-zoom"),
+    code: document.querySelector(".cb-slide.present .cb-body").style.getPropertyValue(
+        "--cb-code-zoom"),
     said: document.querySelector(".cb-said").textContent,
     warm: globalThis.cbWarm ?? 0,
 })"""
@@ -216,6 +218,7 @@ def _text(state: Any) -> str:
 def test_every_key_on_the_sheet_does_what_the_sheet_says(deck: str, page: Page) -> None:
     page.add_init_script("addEventListener('cb-warm-up', () => { globalThis.cbWarm = 1; }, true)")
     at(page, deck, "code").keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     caps = set(page.locator(".cb-sheet kbd").all_text_contents())
     assert caps == set(OPEN) | set(ELSEWHERE)
     for cap, (slide, before, wanted) in OPEN.items():
@@ -248,7 +251,8 @@ def test_no_other_key_does_anything(deck: str, page: Page) -> None:
 
 
 def test_the_question_mark_of_any_keyboard_opens_the_sheet(deck: str, page: Page) -> None:
-    at(page, deck, "code")
+    at(page, deck, "a-list").keyboard.press("PageDown")
+    expect(page.locator("#code h2")).to_be_focused()
     german = {"key": "?", "code": "Minus", "windowsVirtualKeyCode": 219, "modifiers": 8}
     page.context.new_cdp_session(page).send("Input.dispatchKeyEvent", {"type": "keyDown", **german})
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -361,7 +365,7 @@ def test_what_is_not_there_is_said_and_escape_leads_back(deck: str, page: Page) 
 def test_the_overview_is_walked_through_by_keys(deck: str, page: Page) -> None:
     at(page, deck, "a-list").keyboard.press("o")
     expect(page.get_by_role("link", name="2: A list")).to_be_focused()
-    links = page.locator(".slides").get_by_role("link").all()
+    links = page.locator(".cb-thumb").all()
     assert [link.get_attribute("aria-label") for link in links][3:5] == [
         "4: Below the code",
         "5: A cell",
@@ -498,7 +502,7 @@ def test_a_finger_draws_and_once_there_is_a_pen_a_hand_does_not(deck: str, page:
 @pytest.mark.parametrize("slide", ["code", "below-the-code", "a-cell"])
 def test_code_grows_as_far_as_its_slide_holds_it(deck: str, page: Page, slide: str) -> None:
     at(page, deck, slide)
-    code = page.locator(".present pre").first
+    code = page.locator(".cb-slide.present pre").first
     size = "element => parseFloat(getComputedStyle(element).fontSize)"
     lines = (
         "element => Math.round(element.clientHeight"

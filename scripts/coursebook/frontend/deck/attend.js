@@ -27,7 +27,7 @@ export function attendTo(deck) {
   });
   deck.on("overviewhidden", () => {
     closed(leaveOverview);
-    attend(deck);
+    afterFrame(() => attend(deck));
   });
   deck.on("fragmentshown", ({ fragments }) => {
     say(fragments.map((step) => step.textContent.trim()).join(" "));

@@ -7,7 +7,7 @@ import { scrolls } from "./typing.js";
 const FAR = 45;
 
 /** Where a finger does something else. */
-const OTHERS = "dialog, .cb-editor, input[type=range], [data-prevent-swipe]";
+const OTHERS = ".cb-editor, .cb-ink, input[type=range], [data-prevent-swipe]";
 
 /** @param deck Reveal, ready */
 export function turnBySwiping(deck) {
