@@ -154,9 +154,9 @@ def test_larger_code_takes_the_output_with_it(visit: Visit, page: Page) -> None:
     assert text.evaluate(size) == pytest.approx(1.2 * usual, abs=0.1)
     expect(reader.output(last)).to_be_in_viewport(ratio=1)
     assert page.evaluate(STICKS_OUT) == []
-    expect(page.get_by_text("Paragraph 1 of a slide")).to_be_hidden()
+    expect(page.get_by_text("Paragraph 1 of a slide that is full.", exact=True)).to_be_hidden()
     page.keyboard.press("0")
-    expect(page.get_by_text("Paragraph 1 of a slide")).to_be_visible()
+    expect(page.get_by_text("Paragraph 1 of a slide that is full.", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (740, 360)])
