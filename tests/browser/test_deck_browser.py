@@ -118,7 +118,7 @@ def test_a_slide_keeps_its_address_over_a_reload(site: str, page: Page) -> None:
     open_deck(page, site + TEXT + "#/definitions")
     assert here(page) == "definitions"
     page.keyboard.press("ArrowDown")
-    assert page.url.endswith("#/a-quotation")
+    page.wait_for_url("**#/a-quotation")
     page.reload()
     page.wait_for_function("() => globalThis.Reveal?.isReady()")
     assert here(page) == "a-quotation"
