@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from books import Book
 from browser.decks import overflowing_slides
 from browser.live_book import Visitor
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Visitor]
+Serve = Callable[[Path], str]
 
 STICKS_OUT = """() => {
     const body = document.querySelector("section.present:not(.stack) .cb-body");
@@ -91,6 +94,88 @@ def test_typing_into_a_cell_never_turns_the_slide(visit: Visit, page: Page) -> N
     assert shown(page) == "first"
     assert not page.evaluate("Reveal.isOverview()")
     assert page.locator(".overlay-help, .r-overlay-help").count() == 0
+
+
+def test_a_cell_is_used_by_keyboard_alone_and_then_the_deck_goes_on(
+    visit: Visit, page: Page
+) -> None:
+    reader = visit("slides/deck.html")
+    page.keyboard.press("PageDown")
+    expect(page.locator("#first h2")).to_be_focused()
+    for name in ("Run bash cell 1", "More for bash cell 1", "Code of bash cell 1, Enter edits it"):
+        page.keyboard.press("Tab")
+        if name.startswith("Run") and not page.evaluate(
+            "document.activeElement.matches('.cb-run')"
+        ):
+            page.keyboard.press("Tab")  # over Copy
+        expect(page.get_by_label(name, exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    editor = reader.cell(0).locator(".cm-content")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("echo no 5 slides")
+    page.keyboard.press("Shift+Enter")
+    expect(reader.output(0)).to_contain_text("no 5 slides")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(reader.button(0)).to_be_focused()
+    assert shown(page) == "first"
+    page.keyboard.press("PageDown")
+    assert shown(page) == "asks"
+    expect(page.locator("#asks h3")).to_be_focused()
+    assert reader.complaints == []
+
+
+def test_a_long_output_that_has_the_keyboard_scrolls_and_the_remote_still_turns(
+    visit: Visit, page: Page
+) -> None:
+    reader = slide(visit("slides/deck.html"), "first")
+    page.keyboard.press("Control+Enter")
+    expect(reader.state(0)).to_contain_text("yours")
+    output = reader.output(0)
+    output.evaluate("it => { it.scrollTop = 0; it.focus(); }")
+    page.keyboard.press("ArrowDown")
+    expect(output).not_to_have_js_property("scrollTop", 0)
+    assert shown(page) == "first"
+    page.keyboard.press("PageDown")
+    assert shown(page) == "asks"
+
+
+def test_larger_code_takes_the_output_with_it(visit: Visit, page: Page) -> None:
+    reader = slide(visit("slides/deck.html"), "full")
+    last = reader.page.locator(".cell[data-cb-live]").count() - 1
+    page.keyboard.press("Control+Enter")
+    expect(reader.state(last)).to_contain_text("yours")
+    text = reader.output(last).locator("pre")
+    size = "pre => parseFloat(getComputedStyle(pre).fontSize)"
+    usual = text.evaluate(size)
+    page.keyboard.press("+")
+    expect(page.locator(".cb-said")).to_have_text("Code at 120 %.")
+    assert text.evaluate(size) == pytest.approx(1.2 * usual, abs=0.1)
+    expect(reader.output(last)).to_be_in_viewport(ratio=1)
+    assert page.evaluate(STICKS_OUT) == []
+    expect(page.get_by_text("Paragraph 1 of a slide that is full.", exact=True)).to_be_hidden()
+    page.keyboard.press("0")
+    expect(page.get_by_text("Paragraph 1 of a slide that is full.", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (740, 360)])
+def test_cells_on_a_phone_are_used_by_finger_without_sideways_scrolling(
+    browser: Browser, live_book: Book, serve: Serve, width: int, height: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, is_mobile=True
+    )
+    reader = Visitor(context.new_page(), serve(live_book.tree.site))
+    reader.page.goto(f"{reader.base}slides/deck.html")
+    for number in (0, 1):
+        reader.button(number).tap()
+        expect(reader.state(number)).to_contain_text("yours")
+        box = reader.button(number).bounding_box()
+        assert box and min(box["width"], box["height"]) >= 40
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert reader.complaints == []
+    context.close()
 
 
 def test_the_menu_does_not_turn_the_slide_either(visit: Visit, page: Page) -> None:

@@ -41,6 +41,17 @@ THEME = "coursebook-deck"
 REVEAL = get_revealjs_path()
 DESIGN = Path(str(sphinx_design.compiled.__file__)).parent
 
+MODULES = (
+    "deck.js", "views.js", "attend.js", "say.js", "black.js", "swipe.js", "typing.js", "keys.js",
+    "commands.js", "leaving.js", "speaker_window.js",
+    # What comes with the first use of it, or with a slide that needs it.
+    "styles.js", "dialog.js", "sheet.js", "jump.js", "overview.js", "zoom.js", "pointer.js",
+    "drawing.js", "drawing_tools.js", "ink.js", "steps.js", "show_all.js",
+    "projector.js", "speaker.js", "speaker_frames.js", "speaker_link.js", "speaker_notes.js",
+    "speaker_time.js",
+)  # fmt: skip
+"""Our modules: first those that every deck loads."""
+
 ASSETS: dict[str, Path] = {
     "tokens.css": FRONTEND / "shared" / "tokens.css",
     "code.css": FRONTEND / "shared" / "code.css",
@@ -49,20 +60,12 @@ ASSETS: dict[str, Path] = {
     "blocks.css": FRONTEND / "deck" / "blocks.css",
     "document.css": FRONTEND / "deck" / "document.css",
     "decks.css": FRONTEND / "deck" / "decks.css",
-    "deck.js": FRONTEND / "deck" / "deck.js",
-    "steps.js": FRONTEND / "deck" / "steps.js",
-    "show_all.js": FRONTEND / "deck" / "show_all.js",
+    "tools.css": FRONTEND / "deck" / "tools.css",
+    **{name: FRONTEND / "deck" / name for name in MODULES},
     "reveal.css": REVEAL / "dist" / "reveal.css",
     "reveal.esm.js": REVEAL / "dist" / "reveal.esm.js",
-    "projector.js": FRONTEND / "deck" / "projector.js",
     "speaker.css": FRONTEND / "deck" / "speaker.css",
-    "speaker.js": FRONTEND / "deck" / "speaker.js",
-    "speaker_frames.js": FRONTEND / "deck" / "speaker_frames.js",
-    "speaker_link.js": FRONTEND / "deck" / "speaker_link.js",
-    "speaker_notes.js": FRONTEND / "deck" / "speaker_notes.js",
     "speaker_text.css": FRONTEND / "deck" / "speaker_text.css",
-    "speaker_time.js": FRONTEND / "deck" / "speaker_time.js",
-    "speaker_window.js": FRONTEND / "deck" / "speaker_window.js",
     "sphinx-design.css": DESIGN / "style.min.css",
     "design-tabs.js": DESIGN / "sd_tabs.js",
 }
@@ -90,6 +93,9 @@ STYLE_SHEET = (
 )
 """How reveal.js adds styles, and how it does here: see ``policy.py``."""
 
+PART = re.compile(r'"\./([\w.]+\.(?:js|css))"')
+"""How our modules name what they load."""
+
 BREAKPOINT = re.compile(r"@media\s*\(min-width:\s*\d+px\)")
 
 
@@ -104,7 +110,8 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
         super().init()
         # A setting that differs from that of the last run makes Sphinx read every chapter anew.
         self.config.revealjs_static_path.clear()
-        self.assets = {name: _prepared(name) for name in ASSETS}
+        version = _version()
+        self.assets = {name: _prepared(name, version) for name in ASSETS}
         self.slide_lines: dict[str, Any] = {}
 
     def get_theme_config(self) -> tuple[str, dict[str, Any]]:
@@ -162,13 +169,16 @@ def _address(pagename: str) -> str:
     return {DECKS: INDEX, SPEAKER: SPEAKER_VIEW}.get(pagename) or deck_name(pagename)
 
 
-def _prepared(name: str) -> bytes:
+def _prepared(name: str, version: str) -> bytes:
     """Read an asset; a slide is always 1280 wide, so styles for narrower windows must not hold.
 
     sphinx-design lays its grids out by the width of the window, but a deck is scaled as a whole.
-    Reveal's view for printing writes style elements, which the deck's policy refuses.
+    Reveal's view for printing writes style elements, which the deck's policy refuses. Modules name
+    each other by the version of them all: a browser that kept some of the last build mixes nothing.
     """
     data = ASSETS[name].read_bytes()
+    if name in MODULES:
+        return PART.sub(rf'"./\1?v={version}"', data.decode()).encode()
     if name == "reveal.esm.js":
         if data.count(STYLE_ELEMENT) != 1:
             raise ValueError("this reveal.js makes its styles in another way")
@@ -176,6 +186,12 @@ def _prepared(name: str) -> bytes:
     if name == "sphinx-design.css":
         return BREAKPOINT.sub("@media all", data.decode()).encode()
     return data
+
+
+def _version() -> str:
+    """Name the whole of the scripts, and of the styles that they load, by what they hold."""
+    parts = (path.read_bytes() for name, path in ASSETS.items() if name.endswith((".js", ".css")))
+    return f"{zlib.crc32(b''.join(parts)):08x}"
 
 
 def count_slides(app: Sphinx, doctree: nodes.document) -> None:

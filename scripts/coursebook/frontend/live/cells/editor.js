@@ -4,6 +4,7 @@ import { codeIn, showText } from "./code.js";
 import { isTerminalKey, make, showsSlides } from "./elements.js";
 
 const HINT = "Tab indents. Escape, then Tab, leaves the code.";
+const HINT_ON_SLIDE = "Tab indents. Escape leaves the code.";
 
 export class Editor {
   #editor;
@@ -24,12 +25,13 @@ export class Editor {
   constructor(mount, cell, { run, changed }, at) {
     const code = codeIn(cell.element).closest(".highlight");
     const host = make("div", "cb-editor");
-    code.after(host, make("p", "cb-editor-hint", HINT));
+    const hint = showsSlides() ? HINT_ON_SLIDE : HINT;
+    code.after(host, make("p", "cb-editor-hint", hint));
     code.hidden = true;
     this.#editor = mount(host, {
       text: cell.source,
       language: cell.item.language,
-      label: `Code of ${cell.name}. ${HINT}`,
+      label: `Code of ${cell.name}. ${hint}`,
       wrap: showsSlides(),
       at,
       onRun: run,
@@ -38,9 +40,11 @@ export class Editor {
         changed(text);
       },
     });
-    // A deck and the page's search must not take what is typed; Escape would open the overview.
+    // A deck and the page's search must not take what is typed.
     host.addEventListener("keydown", (event) => {
       if (!isTerminalKey(event)) event.stopPropagation();
+      // On a slide the next key shall turn it: from a button every key but Space and Enter does.
+      if (event.key === "Escape" && showsSlides()) cell.button.focus({ preventScroll: true });
     });
     this.focus();
   }

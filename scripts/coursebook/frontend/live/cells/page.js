@@ -5,6 +5,7 @@ import { readChapter } from "./chapter.js";
 import { showText } from "./code.js";
 import { openEditor } from "./editing.js";
 import { keepEdit, restoreEdits } from "./edits.js";
+import { fitSlide } from "./fit.js";
 import { Host } from "./host.js";
 import { InterpreterLine } from "./interpreter.js";
 import { openMenu } from "./menu.js";
@@ -84,6 +85,11 @@ export class LivePage {
       const use = (program) => this.host.usePython(program);
       this.#interpreters.push(new InterpreterLine(cell, this.chapter.topic, use, () => this.host.noun));
     }
+    // Code on a slide was made larger or smaller.
+    page.addEventListener("cb-fit", ({ target }) => {
+      const cell = target.querySelector(".cell[data-cb-live]");
+      if (cell) fitSlide(cell);
+    });
     this.queue = new Queue((job) => this.#work(job), (dropped) => this.#queueChanged(dropped));
     this.shared = SharedCells ? new SharedCells(this) : null;
   }
