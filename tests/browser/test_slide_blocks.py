@@ -313,6 +313,7 @@ def test_a_long_output_shows_what_fits_and_the_rest_is_a_key_away(site: str, pag
     expect(page.locator("#a-long-output .cb-rest")).to_be_hidden()
     button = page.locator("#a-long-output").get_by_role("button", name="more lines")
     seen = page.locator("#a-long-output pre.cb-clipped").inner_text().count("line")
+    assert seen > 6, "what the speaker alone sees takes no room"
     expect(button).to_have_text(f"… {60 - seen} more lines")
     button.focus()
     page.keyboard.press("Enter")

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 from docutils import nodes
 
+from coursebook.sphinx_ext.speaker_notes import speaker_notes
+
 BODY = 592.0
 """Height between the margins of a slide, its footer left out."""
 
@@ -90,6 +92,8 @@ def height(node: nodes.Node, setting: Setting = USUAL, most: int = 0) -> float:
         most: How many lines of an output count; 0 for all.
     """
     if isinstance(node, nodes.Invisible | nodes.target | nodes.comment | nodes.system_message):
+        return 0.0
+    if isinstance(node, speaker_notes):
         return 0.0
     if not isinstance(node, nodes.Element):
         return 0.0
