@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from books import CONFIG, Book
 
 BASE = "https://example.org/course/"
@@ -64,9 +66,11 @@ Because of the foldword.
 
 ## Too much
 
-```python
-{LONG_CODE}
-```
+- Within a list, code is never divided:
+
+  ```python
+{indent(LONG_CODE, "  ")}
+  ```
 
 {{% if page %}}
 ## Only on the page

@@ -100,6 +100,7 @@ def test_every_child_of_every_slide_belongs_to_a_block_and_in_order(everything: 
 
 
 def test_a_block_is_known_by_the_line_where_its_author_wrote_it(book: Book) -> None:
+    book.speaker_notes = True
     book.write("book/shared/part.md", "Included.\n\n- a list\n- of two\n")
     book.chapter("lines", CHAPTER)
     assert book.problems() == []

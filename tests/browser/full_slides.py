@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from books import Book
 
 SENTENCE = "This sentence is long enough to fill a good part of a line on a slide, and no more."
-LINES = "\n".join(f"place = paths[{number}]  # line {number}" for number in range(1, 31))
+LINES = "\n".join(f"place = paths[{number}]  # line {number}" for number in range(1, 13))
 ROWS = "\n".join(f"| package {number} | {number}.0 | written |" for number in range(1, 19))
 ITEMS = "\n".join(f"- item {number}" for number in range(1, 15))
 CARDS = "\n".join(
@@ -17,9 +17,18 @@ CARDS = "\n".join(
 PARAGRAPHS = "\n\n".join([SENTENCE] * 9)
 THREE, FIVE = ("\n\n".join([SENTENCE] * number) for number in (3, 5))
 
+CODE = f"```{{{{code-block}}}} python\n:name: {{}}\n\n{LINES}\n```\n"
+"""What is longer alone goes on on a further slide by itself."""
+
+NOTES = "\n{% if page %}\nThe page says more.\n{% endif %}\n"
+"""Without such words, slides would take from the text what fits."""
+
 WAYS: dict[str, tuple[str, str]] = {
     "text": (f"{PARAGRAPHS}\n", SENTENCE),
-    "code": (f"Look at this.\n\n```{{code-block}} python\n:name: places\n\n{LINES}\n```\n", "```"),
+    "code": (
+        f"Look at this.\n\n{CODE.format('first')}\n{CODE.format('places')}",
+        "```{code-block}",
+    ),
     "table": (f"Look.\n\n| Package | Version | State |\n|---|---|---|\n{ROWS}\n", "| package"),
     "figure": (f"{FIVE}\n\n(plot)=\n![A tall one](tall.svg)\n\nBelow it.\n", ""),
     "grid": (f"::::{{grid}} 3\n:gutter: 2\n\n{CARDS}\n::::\n", ":::{grid-item-card}"),
@@ -84,9 +93,13 @@ PICTURE = (
 LIGHT, DARK = PICTURE.format(90), PICTURE.format(1500)
 
 ODD: dict[str, tuple[str, str, str]] = {
-    "word": (f"Here:\n\n{WORD}\n", "slide-overflow", "too wide: this paragraph sticks out to the"),
+    "word": (
+        f'Here:\n\n<p style="overflow-wrap: normal">{WORD}</p>\n',
+        "slide-overflow",
+        "too wide: this sticks out to the right",
+    ),
     "left": (
-        f'Here:\n\n<p dir="rtl">{"שלום" * 60}</p>\n',
+        f'Here:\n\n<p dir="rtl" style="white-space: nowrap">{"שלום" * 60}</p>\n',
         "slide-overflow",
         "sticks out to the left",
     ),
@@ -138,6 +151,8 @@ H<sub>2</sub>O and x<sup>2</sup>, a badge {{bdg-primary}}`yes`.
 ```
 """
 """What may be cut, small or long."""
+
+INCLUDING = "# Including\n\n## Part\n\n```{include} shared/part.md\n```\n"
 
 EXEMPT = f"""\
 ---

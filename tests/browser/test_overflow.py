@@ -14,6 +14,8 @@ from browser.full_slides import (
     ALLOWED,
     DRAWN,
     EXEMPT,
+    INCLUDING,
+    NOTES,
     ODD,
     PARAGRAPHS,
     TALL,
@@ -35,7 +37,7 @@ def fill(book: Book) -> None:
     book.write("book/tall.svg", TALL)
     for way, (body, _) in WAYS.items():
         first, last = f"## Full of {way}\n\n{body}", f"## Last of {way}\n\nEnd."
-        book.chapter(way, f"# About {way}\n\n{first}\n{last}\n")
+        book.chapter(way, f"# About {way}\n\n{first}\n{last}\n{NOTES}")
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +48,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book.write("book/word.svg", DRAWN)
     book.write("book/shared/part.md", PARAGRAPHS)
     slides = [f"## Slide of {way}\n\n{body}" for way, (body, *_) in ODD.items()]
-    book.chapter("odd", "# Odd\n\n" + "\n".join(slides))
-    book.chapter("allowed", f"# Allowed\n\n## All of it\n\n{ALLOWED}")
-    book.chapter("exempt", EXEMPT)
-    book.chapter("including", "# Including\n\n## Part\n\n```{include} shared/part.md\n```\n")
+    book.chapter("odd", "# Odd\n\n" + "\n".join(slides) + NOTES)
+    book.chapter("allowed", f"# Allowed\n\n## All of it\n\n{ALLOWED}{NOTES}")
+    book.chapter("exempt", EXEMPT + NOTES)
+    book.chapter("including", f"{INCLUDING}{NOTES}")
     return book
 
 
@@ -87,7 +89,7 @@ def test_what_is_proposed_passes_when_it_is_typed(book: Book, told: list[Told]) 
     assert answer.returncode == 0, answer.stderr
     assert "slides measured in" in answer.stderr
     code = (book.root / "book/code.md").read_text()
-    assert code.count(":name: places") == 1 and "line 30" in code
+    assert code.count(":name: places") == 1 and code.count("line 12") == 2
 
 
 @pytest.mark.parametrize("way", ODD)
@@ -170,7 +172,7 @@ def test_a_browser_that_dies_is_replaced_once_and_then_told_with_the_slide(
 
 
 def test_a_full_slide_has_a_red_edge_while_it_is_full(book: Book, page: Page) -> None:
-    chapter = "# Edge\n\n## Part\n\n{}\n"
+    chapter = "# Edge\n\n## Part\n\n{}\n" + NOTES.replace("{", "{{").replace("}", "}}")
     book.chapter("edge", chapter.format(PARAGRAPHS))
     with serve_of(book) as running:
         running.wait_for(r"^built in ")
