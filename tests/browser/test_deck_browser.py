@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -296,7 +298,7 @@ def test_jumping_takes_the_number_that_a_slide_bears(site: str, page: Page) -> N
 
 def test_the_speakers_code_is_not_loaded_before_it_is_wanted(site: str, page: Page) -> None:
     loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page.on("request", lambda request: loaded.append(Path(urlsplit(request.url).path).name))
     open_deck(page, site + TEXT)
     assert [name for name in loaded if name.startswith(("speaker", "projector"))] == [
         "speaker_window.js"

@@ -159,6 +159,17 @@ def test_larger_code_takes_the_output_with_it(visit: Visit, page: Page) -> None:
     expect(page.get_by_text("Paragraph 1 of a slide that is full.", exact=True)).to_be_visible()
 
 
+STANDS_STILL = """() => new Promise((resolve) => {
+    let before = null;
+    const look = () => {
+        if (before === scrollY) resolve();
+        before = scrollY;
+        setTimeout(look, 200);
+    };
+    look();
+})"""
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (740, 360)])
 def test_cells_on_a_phone_are_used_by_finger_without_sideways_scrolling(
     browser: Browser, live_book: Book, serve: Serve, width: int, height: int
@@ -169,6 +180,9 @@ def test_cells_on_a_phone_are_used_by_finger_without_sideways_scrolling(
     reader = Visitor(context.new_page(), serve(live_book.tree.site))
     reader.page.goto(f"{reader.base}slides/deck.html")
     for number in (0, 1):
+        # A finger waits until the page stands still.
+        reader.button(number).scroll_into_view_if_needed()
+        reader.page.evaluate(STANDS_STILL)
         reader.button(number).tap()
         expect(reader.state(number)).to_contain_text("yours")
         box = reader.button(number).bounding_box()
