@@ -128,7 +128,7 @@ def in_a_namespace(script: str, book: Book) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_full_disk_is_named_and_the_old_site_stays(book: Book) -> None:
-    book.chapter("long", "# Long\n\n" + "Words that fill a small disk.\n\n" * 20_000)
+    book.chapter("long", "# Long\n\n" + f"{'Words that fill a small disk. ' * 100}\n\n" * 250)
     book.build()
     before = contents(book.tree.site)
     build = book.tree.build

@@ -373,6 +373,7 @@ def test_the_overview_is_walked_through_by_keys(deck: str, page: Page) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="6: Émile’s steps")).to_be_focused()
     page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("link", name="5: A cell")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="7: The end")).to_be_focused()

@@ -23,7 +23,7 @@ def test_the_cells_of_a_chapter_print_in_the_tab_what_they_printed_in_the_build(
 ) -> None:
     answer = type_in("check", REPOSITORY, "--live", CHAPTER, seconds=600)
     assert answer.returncode == 0, answer.stderr
-    counted = re.match(r"(\d+) cells: (\d+) ran in the tab", answer.stdout)
+    counted = re.search(r"(?m)^(\d+) cells: (\d+) ran in the tab", answer.stdout)
     assert counted, answer.stdout
     assert int(counted[2]) > 10
     assert ", 0 differ;" in answer.stdout
