@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, Route
 
 from books import Book
 from browser.cells_of_page import CellsOfPage
+from browser.complaints import complaints_of
 from coursebook.live import vendor
 
 DOUBLE = Path(__file__).parent / "engine_double.js"
@@ -161,14 +162,7 @@ class Visitor(CellsOfPage):
     def __init__(self, page: Page, base: str) -> None:
         self.page = page
         self.base = base
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(message.text) if message.type == "error" else None
-            ),
-        )
+        self.complaints = complaints_of(page)
         page.route("**/engines/engine.js", self._answer)
 
     @staticmethod

@@ -6,6 +6,7 @@ import contextlib
 
 from playwright.sync_api import FrameLocator, Locator, Page, TimeoutError, expect
 
+from browser.complaints import complaints_of
 from browser.decks import open_deck
 
 
@@ -18,14 +19,7 @@ class SpeakerWindow:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(message.text) if message.type == "error" else None
-            ),
-        )
+        self.complaints = complaints_of(page)
 
     def part(self, name: str) -> Locator:
         """A part of the window by its name."""
