@@ -48,12 +48,12 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     Raises:
         CourseError: Problems were found; PDFs that were there stand.
     """
-    from coursebook import publish, steps
+    from coursebook import browser, publish, steps
     from coursebook.disk import disk_errors
     from coursebook.pdf.chapters import choose, read_chapters
     from coursebook.pdf.facts import check_base, read_facts
     from coursebook.pdf.make import KINDS, Press
-    from coursebook.pdf.printing import NoChromiumError, Printer, require_chromium
+    from coursebook.pdf.printing import Printer, require_chromium
     from coursebook.pdf.sheets import own_files
 
     started = time.monotonic()
@@ -62,7 +62,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     check_base(arguments.base_url or "")
     try:
         require_chromium()
-    except NoChromiumError as error:
+    except browser.NoBrowserError as error:
         say(f"nothing can be printed: {error}")
         return MISSING
     with publish.one_build_at_once(tree), disk_errors(tree):

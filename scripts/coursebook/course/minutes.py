@@ -32,7 +32,7 @@ class Minutes:
     Attributes:
         total: Minutes for the whole chapter.
         sections: Minutes by the id of the section.
-        line: Line of the key.
+        line: Line on which its value begins.
         lines: Line of each section's minutes, by its id.
     """
 

@@ -43,10 +43,6 @@ class CrashError(Exception):
     """The browser died while it printed, twice."""
 
 
-class NoChromiumError(Exception):
-    """There is no Chromium; the message says what to type."""
-
-
 @dataclass(frozen=True)
 class Printed:
     """What came out.
@@ -64,11 +60,11 @@ def require_chromium() -> str:
     """Return the path of a Chromium.
 
     Raises:
-        NoChromiumError: There is none.
+        NoBrowserError: There is none.
     """
     path = browser.find()
     if path is None:
-        raise NoChromiumError(f"there is no Chromium\n    {browser.HINT}")
+        raise browser.NoBrowserError(f"there is no Chromium\n    {browser.HINT}")
     return path
 
 
