@@ -30,7 +30,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the machine for itself, and let all that need it come last.
+    """Mark what needs the machine, and let all that need it come last.
 
     It is being built meanwhile. What is `patient` asks for nothing within moments, and may run
     beside other tests.

@@ -127,13 +127,14 @@ def in_a_namespace(script: str, book: Book) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_full_disk_is_named_and_the_old_site_stays(book: Book) -> None:
+@pytest.mark.parametrize("size", ["100k", "600k"])
+def test_a_full_disk_is_named_and_the_old_site_stays(book: Book, size: str) -> None:
     book.chapter("long", "# Long\n\n" + f"{'Words that fill a small disk. ' * 100}\n\n" * 250)
     book.build()
     before = contents(book.tree.site)
     build = book.tree.build
     answer = in_a_namespace(
-        f"mkdir -p {build}/work && mount -t tmpfs -o size=600k tmpfs {build}/work", book
+        f"mkdir -p {build}/work && mount -t tmpfs -o size={size} tmpfs {build}/work", book
     )
     assert answer.returncode == 1, answer.stderr
     assert "the disk is full [disk-full]" in answer.stderr

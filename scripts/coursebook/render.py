@@ -6,9 +6,11 @@ one would re-use what the first has read, and the deck would come out with the s
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,6 +206,19 @@ def docname(tree: Tree, path: str) -> str:
     return Path(path).relative_to(tree.relative(tree.book)).with_suffix("").as_posix()
 
 
+@contextlib.contextmanager
+def as_raised() -> Iterator[None]:
+    """Raise what a handler of an event raised, which Sphinx wraps into an error of its own."""
+    from sphinx.errors import ExtensionError
+
+    try:
+        yield
+    except ExtensionError as error:
+        if isinstance(error.orig_exc, CourseError | OSError):
+            raise error.orig_exc from error
+        raise
+
+
 class Session:
     """One rendering in this process, ready to be built again and again.
 
@@ -244,10 +259,10 @@ class Session:
         return problems
 
     def _build(self, live: str) -> list[Problem]:
-        from sphinx.errors import ExtensionError, SphinxError
+        from sphinx.errors import SphinxError
 
         try:
-            with disk_errors(self.tree):
+            with disk_errors(self.tree), as_raised():
                 if self.app is None:
                     self.app = self._start(live)
                 else:
@@ -255,10 +270,6 @@ class Session:
                 self.app.build()
         except CourseError as error:
             return [*self.warnings.take(), *error.problems]
-        except ExtensionError as error:
-            if isinstance(error.orig_exc, CourseError):
-                return [*self.warnings.take(), *error.orig_exc.problems]
-            raise
         except SphinxError as error:
             return [*self.warnings.take(), Problem("", 0, "sphinx", str(error))]
         except Exception as error:

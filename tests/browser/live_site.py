@@ -68,16 +68,12 @@ def press_run(cell: Locator, seconds: float = SECONDS) -> str:
     return cell.locator(".cb-result-body").text_content() or ""
 
 
-def run_all(page: Page, leave_out: re.Pattern[str] | None = None) -> list[str]:
-    """Press Run on every cell of a page, one after the other, but for those with some text."""
+def run_all(page: Page, only: re.Pattern[str] | None = None) -> list[str]:
+    """Press Run on the cells of a page, one after the other; on all, or those with some text."""
     cells = page.locator(".cell[data-cb-cell]").all()
-    if leave_out:
+    if only:
         sources = [cell.locator(".cell_input").text_content() or "" for cell in cells]
-        cells = [
-            cell
-            for cell, source in zip(cells, sources, strict=True)
-            if not leave_out.search(source)
-        ]
+        cells = [cell for cell, source in zip(cells, sources, strict=True) if only.search(source)]
     assert cells
     first = press_run(cells[0], FIRST_SECONDS)
     return [first, *(press_run(cell) for cell in cells[1:])]

@@ -18,8 +18,8 @@ from browser.live_site import (
     run_all,
 )
 from browser.promises import (
-    PIP_FOR_ITSELF,
     PYTHON_SEES,
+    TAMPERING,
     assert_activation_changes_which_python,
     assert_moved_environment_is_broken,
     assert_tampered_wheel_is_refused,
@@ -46,7 +46,7 @@ def reader(browser: Browser, site: Host) -> Iterator[Page]:
     assert watch.wrong == []
 
 
-def test_a_reader_activates_moves_and_breaks_an_environment_in_his_tab(
+def test_a_reader_activates_moves_and_breaks_an_environment_and_runs_python_by_another(
     reader: Page, site: Host
 ) -> None:
     reader.goto(f"{site.address}foundations/activation.html")
@@ -64,15 +64,9 @@ def test_a_reader_activates_moves_and_breaks_an_environment_in_his_tab(
     press_run(bash.nth(0))
     assert_moved_environment_is_broken(press_run(bash.nth(2)))
 
-
-def test_a_python_cell_can_be_run_by_the_environment_that_bash_activated(
-    reader: Page, site: Host
-) -> None:
-    reader.goto(f"{site.address}practice/limits.html")
-    bash = reader.locator(".cell[data-cb-language=bash]").first
-    python = reader.locator(".cell[data-cb-language=python]").first
-    rewrite(bash, "uv venv -q mine && source mine/bin/activate")
-    press_run(bash, FIRST_SECONDS)
+    # Python itself can be the activated environment's.
+    rewrite(bash.nth(0), "uv venv -q mine && source mine/bin/activate")
+    press_run(bash.nth(0))
     rewrite(python, "import sys; print(sys.prefix)")
     assert press_run(python) == "/usr/local\n"
     line = python.locator(".cb-interpreter")
@@ -87,7 +81,7 @@ def test_a_python_cell_can_be_run_by_the_environment_that_bash_activated(
 
 def test_the_real_uv_refuses_a_wheel_that_was_tampered_with(reader: Page, site: Host) -> None:
     reader.goto(f"{site.address}practice/locks.html")
-    printed = run_all(reader, leave_out=PIP_FOR_ITSELF)
+    printed = run_all(reader, only=TAMPERING)
     assert_tampered_wheel_is_refused(printed)
 
 

@@ -110,6 +110,13 @@ def test_a_fork_bomb_is_stopped(reader: Reader) -> None:
     reader.goes_on()
 
 
+def test_a_fork_bomb_that_outlived_its_cell_ends_with_a_restart(reader: Reader) -> None:
+    reader.run(BASH, "bomb() { bomb | bomb & }; bomb")
+    reader.page.wait_for_timeout(1000)
+    reader.choose(BASH, "Restart bash")
+    reader.goes_on()
+
+
 def test_after_an_emptied_home_cells_run_in_new_interpreters_too_and_reset_fills_it(
     reader: Reader,
 ) -> None:

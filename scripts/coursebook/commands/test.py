@@ -1,7 +1,8 @@
 """Run all tests: style, types, and the suite with a real headless Chromium.
 
-Tests run side by side, but those with the Linux of the reader's tab. Arguments behind -- go to
-pytest alone, which then runs one test after the other, and leave style and types out:
+Tests run side by side; those with the Linux of the reader's tab last, since it may have to be
+built meanwhile. Arguments behind -- go to pytest alone, which then runs one test after the other,
+and leave style and types out:
 `course.py test -- tests/test_outline.py -k order`.
 """
 
@@ -19,7 +20,7 @@ from coursebook.commands import MISSING
 from coursebook.paths import REPOSITORY, Tree
 
 SIDE_BY_SIDE = (f"--numprocesses={min(4, os.cpu_count() or 1)}", "--dist=worksteal")
-"""How tests run that need no Linux of the reader's tab: that keeps two processors busy."""
+"""That keeps two processors busy."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +46,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         "ruff format": [sys.executable, "-m", "ruff", "format", "--check"],
         "mypy": [sys.executable, "-m", "mypy"],
         "pytest": [*suite, *SIDE_BY_SIDE, "-m", "not machine"],
-        "pytest with the machine": [*suite, "-m", "machine"],
+        "pytest with the machine": [*suite, *SIDE_BY_SIDE, "-m", "machine"],
     }
     if arguments.pytest:
         steps = {"pytest": [sys.executable, "-m", "pytest", *arguments.pytest]}

@@ -354,6 +354,8 @@ export class Room {
     this.cell = null;
     clearTimeout(cell.watch);
     cell.output.finish();
+    // Ctrl-C ends what is in front; a fork bomb goes on behind it.
+    if (cell.stopped && end !== "died") this.stopping = this.guest.control(`make_room ${cell.interpreter.language}`);
     const { tooMuch } = cell.output;
     // Whoever stopped a cell must hear that its interpreter went with it.
     const how = cell.stopped && end === "done" ? "interrupted" : end;
