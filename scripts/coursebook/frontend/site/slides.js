@@ -23,7 +23,38 @@ export function offerSlides(page) {
  */
 function linkHere(page) {
   const links = [...page.querySelectorAll(".cb-to-slides")];
-  const heading = lastAbove(links.map((link) => link.parentElement));
-  const own = links.find((link) => link.parentElement === heading);
+  const target = page.querySelector(":target");
+  const isHere = (place) => isUpTo(place, target);
+  const places = links.map(placeOf);
+  const place = target && isLow(target) ? places.findLast(isHere) : lastAbove(places);
+  const own = links.find((link) => placeOf(link) === place);
   return own ?? page.querySelector(".cb-actions .cb-counterpart");
+}
+
+/** What a link belongs to: its heading, or the paragraph below it. @param {Element} link */
+function placeOf(link) {
+  return link.matches(".cb-turn-here") ? link : link.parentElement;
+}
+
+/** At the end of a page an address cannot bring its place up to where one reads. @param {Element} target */
+function isLow(target) {
+  const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+  const { top } = target.getBoundingClientRect();
+  return isAtEnd && top >= 0 && top < innerHeight;
+}
+
+/** Whether an element stands above another, or at its beginning. @param {Element} element @param {Element} other */
+function isUpTo(element, other) {
+  const isAbove = element.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return isAbove || (element.parentElement === other && other.matches("section"));
+}
+
+/**
+ * Open a page whose paragraph was written anew, and has another address, at its section.
+ * @param {Document} page
+ */
+export function findSection(page) {
+  const [section, paragraph] = location.hash.slice(1).split(/--(?=[0-9a-f]{5}(?:-\d+)?$)/);
+  if (!paragraph || page.querySelector(":target")) return;
+  page.getElementById(decodeURIComponent(section))?.scrollIntoView();
 }
