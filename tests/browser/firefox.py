@@ -115,6 +115,10 @@ class Firefox:
         """Open an address and wait until its page is complete."""
         self.send("browsingContext.navigate", context=self.tab, url=address, wait="complete")
 
+    def come_to_front(self) -> None:
+        """Let the tab have the focus, as one that somebody looks at."""
+        self.send("browsingContext.activate", context=self.tab)
+
     def size(self, width: int, height: int) -> None:
         """Give the tab a size in CSS pixels."""
         viewport = {"width": width, "height": height}

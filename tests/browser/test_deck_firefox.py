@@ -39,7 +39,7 @@ Nothing more.
 ESCAPE, ENTER, RIGHT, DOWN = "\ue00c", "\ue007", "\ue014", "\ue015"
 SLIDE = "Reveal.getCurrentSlide().id"
 DIALOG = "document.querySelector('dialog[open]')"
-CURRENT = "document.querySelector('[data-cb-part-of=current]').contentWindow"
+CURRENT = "document.querySelector('[data-cb-part-of=current]')?.contentWindow"
 
 
 def test_keys_overview_jump_pen_black_screen_notes_and_speaker_view_work(tmp_path: Path) -> None:
@@ -47,6 +47,7 @@ def test_keys_overview_jump_pen_black_screen_notes_and_speaker_view_work(tmp_pat
     book.chapter("round", CHAPTER)
     with host(book.build().tree.site, sub_path="/") as hosted, firefox() as fox:
         fox.size(1280, 720)
+        fox.come_to_front()
         fox.go(f"{hosted.address}slides/round.html")
         fox.wait_for("globalThis.Reveal?.isReady()")
 
@@ -81,13 +82,14 @@ def test_keys_overview_jump_pen_black_screen_notes_and_speaker_view_work(tmp_pat
         fox.wait_for(f"{SLIDE} === 'going-on--2'")
         fox.press("n")
         fox.wait_for("document.querySelector(':target')?.innerText.trim() === 'Said on both, too.'")
+        fox.wait_for("document.readyState === 'complete'")
         fox.press("p")
         fox.wait_for(f"globalThis.Reveal?.isReady() && {SLIDE} === 'going-on--2'")
 
         wall = fox.tab
         fox.press("s")
         fox.turn_to_another_tab()
-        fox.wait_for(f"{CURRENT}.Reveal?.isReady() && {CURRENT}.{SLIDE} === 'going-on--2'")
+        fox.wait_for(f"{CURRENT}?.Reveal?.isReady() && {CURRENT}.{SLIDE} === 'going-on--2'")
         fox.click("document.querySelector('[data-cb-do=next]')")
         fox.wait_for(f"{CURRENT}.{SLIDE} === 'the-end'")
         fox.tab = wall

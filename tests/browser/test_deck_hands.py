@@ -420,7 +420,7 @@ def test_strokes_begun_before_the_pen_has_come_are_drawn_and_mark_no_text(
 ) -> None:
     at(page, deck, "code")
     waiting: list[Route] = []
-    page.route("**/drawing.js*", waiting.append)
+    page.route("**/drawing.js*", lambda route: waiting.append(route))
     page.keyboard.press("p")
     draw(page, (100, 90), (500, 90), (500, 170))
     page.mouse.move(200, 500)

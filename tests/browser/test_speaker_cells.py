@@ -121,6 +121,7 @@ def test_the_machine_is_told_of_in_both_windows(wall: Visitor) -> None:
         expect(bar).to_contain_text("1 cell ran here")
     speaker.page.reload()
     expect(bars[1]).to_contain_text("1 cell ran here")
+    bars[1].hover()
     bars[1].get_by_role("button", name="More about the machine").click()
     speaker.current.get_by_role("menuitem", name="Restart bash").click()
     wall.page.wait_for_function("() => cbEngine.told.some(([word]) => word === 'restart')")
@@ -133,6 +134,7 @@ def test_the_terminal_is_shown_in_both_and_typed_into_from_either(wall: Visitor)
     drawers = [
         place.get_by_role("region", name="Terminal") for place in (wall.page, speaker.current)
     ]
+    speaker.current.locator(".cb-machine").hover()
     speaker.current.get_by_role("button", name="Terminal, opens a drawer").click()
     for drawer in drawers:
         expect(drawer.locator(".xterm-rows, .xterm-accessibility")).to_contain_text(

@@ -4,6 +4,7 @@
 
 import { holdStrokes, releaseStrokes } from "./held_strokes.js";
 import { isAnythingOpen, leave } from "./leaving.js";
+import { notice } from "./say.js";
 import { openSpeakerView } from "./speaker_window.js";
 import { isSpeakersCopy } from "./views.js";
 
@@ -107,7 +108,14 @@ function cells() {
   ];
 }
 
-function toggleFullScreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else root.requestFullscreen?.();
+async function toggleFullScreen() {
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
+    return;
+  }
+  try {
+    await root.requestFullscreen();
+  } catch {
+    notice("This browser shows no page on the full screen.");
+  }
 }

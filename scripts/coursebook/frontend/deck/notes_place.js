@@ -9,8 +9,9 @@ export function followSteps(deck) {
   const lead = () => {
     const link = deck.getCurrentSlide()?.querySelector(WITH_PLACES);
     if (!link) return;
-    link.dataset.cbFirst ??= link.hash;
-    link.hash = notesOf(deck.getCurrentSlide());
+    const [page, first = ""] = link.getAttribute("href").split("#");
+    link.dataset.cbFirst ??= first && `#${first}`;
+    link.setAttribute("href", `${page}${notesOf(deck.getCurrentSlide())}`);
   };
   for (const name of ["slidechanged", "fragmentshown", "fragmenthidden"]) deck.on(name, lead);
   lead();

@@ -1,6 +1,6 @@
 /** From the page to its slides: P opens the slide of the section that is being read. */
 
-import { lastAbove } from "./outline.js";
+import { lastAbove, readingLine } from "./outline.js";
 import { isTyping } from "./search.js";
 
 /** @param {Document} page */
@@ -26,7 +26,7 @@ function linkHere(page) {
   const target = page.querySelector(":target");
   const isHere = (place) => isUpTo(place, target);
   const places = links.map(placeOf);
-  const place = target && isLow(target) ? places.findLast(isHere) : lastAbove(places);
+  const place = target && isRead(target) ? places.findLast(isHere) : lastAbove(places);
   const own = links.find((link) => placeOf(link) === place);
   return own ?? page.querySelector(".cb-actions .cb-counterpart");
 }
@@ -36,11 +36,15 @@ function placeOf(link) {
   return link.matches(".cb-turn-here") ? link : link.parentElement;
 }
 
-/** At the end of a page an address cannot bring its place up to where one reads. @param {Element} target */
-function isLow(target) {
+/**
+ * Whether one reads what the address names: it stands where one reads first, or as high as it can
+ * where the page ends.
+ * @param {Element} target
+ */
+function isRead(target) {
   const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
   const { top } = target.getBoundingClientRect();
-  return isAtEnd && top >= 0 && top < innerHeight;
+  return top >= 0 && top < (isAtEnd ? innerHeight : readingLine());
 }
 
 /** Whether an element stands above another, or at its beginning. @param {Element} element @param {Element} other */
@@ -50,11 +54,15 @@ function isUpTo(element, other) {
 }
 
 /**
- * Open a page whose paragraph was written anew, and has another address, at its section.
+ * A paragraph that was written anew has another address: its old one leads to its section.
  * @param {Document} page
  */
-export function findSection(page) {
-  const [section, paragraph] = location.hash.slice(1).split(/--(?=[0-9a-f]{5}(?:-\d+)?$)/);
-  if (!paragraph || page.querySelector(":target")) return;
-  page.getElementById(decodeURIComponent(section))?.scrollIntoView();
+export function findSections(page) {
+  const find = () => {
+    const [section, paragraph] = location.hash.slice(1).split(/--(?=[0-9a-f]{5}(?:-\d+)?$)/);
+    if (!paragraph || page.querySelector(":target")) return;
+    page.getElementById(decodeURIComponent(section))?.scrollIntoView();
+  };
+  addEventListener("hashchange", find);
+  find();
 }
