@@ -115,6 +115,10 @@ class Firefox:
         """Open an address and wait until its page is complete."""
         self.send("browsingContext.navigate", context=self.tab, url=address, wait="complete")
 
+    def come_to_front(self) -> None:
+        """Let the tab have the focus, as one that somebody looks at."""
+        self.send("browsingContext.activate", context=self.tab)
+
     def size(self, width: int, height: int) -> None:
         """Give the tab a size in CSS pixels."""
         viewport = {"width": width, "height": height}
@@ -158,6 +162,30 @@ class Firefox:
         ]
         actions = [{"type": "pointer", "id": "hand", "actions": hand}]
         self.send("input.performActions", context=self.tab, actions=actions)
+
+    def drag(self, *points: tuple[int, int]) -> None:
+        """Press the mouse at the first of some points, and let it go at the last."""
+        (x, y), *others = points
+        hand: list[dict[str, Any]] = [
+            {"type": "pointerMove", "x": x, "y": y},
+            {"type": "pointerDown", "button": 0},
+            *({"type": "pointerMove", "x": x, "y": y, "duration": 30} for x, y in others),
+            {"type": "pointerUp", "button": 0},
+        ]
+        actions = [{"type": "pointer", "id": "hand", "actions": hand}]
+        self.send("input.performActions", context=self.tab, actions=actions)
+
+    def turn_to_another_tab(self) -> None:
+        """Wait for a second tab or window, and go on there."""
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while True:
+            contexts = self.send("browsingContext.getTree")["contexts"]
+            others = [one["context"] for one in contexts if one["context"] != self.tab]
+            if others:
+                self.tab = others[0]
+                return
+            assert time.monotonic() < deadline, "no other window opened"
+            time.sleep(0.05)
 
     def press(self, *keys: str) -> None:
         """Press keys together and let them go; special ones by their WebDriver code points."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from books import Book
 from browser.axe import violations
@@ -413,6 +413,30 @@ def test_a_drawing_stays_on_its_slide_over_a_reload(deck: str, page: Page) -> No
     page.wait_for_function("() => globalThis.Reveal?.isReady()")
     expect(page.locator(".present > svg.cb-ink > path")).to_have_count(1)
     assert page.get_by_role("region", name="Drawing").count() == 0
+
+
+def test_strokes_begun_before_the_pen_has_come_are_drawn_and_mark_no_text(
+    deck: str, page: Page
+) -> None:
+    at(page, deck, "code")
+    waiting: list[Route] = []
+    page.route("**/drawing.js*", lambda route: waiting.append(route))
+    page.keyboard.press("p")
+    draw(page, (100, 90), (500, 90), (500, 170))
+    page.mouse.move(200, 500)
+    page.mouse.down()
+    page.mouse.move(300, 520, steps=4)
+    assert page.locator(".present path").count() == 2, "what is drawn is seen at once"
+    assert page.evaluate("getSelection().isCollapsed")
+    waiting[0].continue_()
+    expect(page.get_by_role("region", name="Drawing")).to_be_visible()
+    page.mouse.move(420, 600, steps=4)
+    page.mouse.up()
+    assert strokes(page) == page.locator(".present path").count() == 2
+    box = page.locator(".cb-stroke").last.bounding_box()
+    assert box and (round(box["x"]), round(box["y"])) == pytest.approx((200, 500), abs=4)
+    assert box["width"] == pytest.approx(220, abs=8)
+    assert (here(page), page.evaluate("getSelection().isCollapsed")) == ("code", True)
 
 
 def test_a_drawing_that_is_off_blocks_no_link(deck: str, page: Page) -> None:

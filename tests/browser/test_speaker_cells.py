@@ -113,6 +113,53 @@ def test_a_speakers_window_that_comes_later_shows_what_ran_before(wall: Visitor)
     expect(output(speaker, 0)).to_be_hidden()
 
 
+def test_the_machine_is_told_of_in_both_windows(wall: Visitor) -> None:
+    speaker = press_s(wall.page)
+    bars = [place.locator(".cb-machine") for place in (wall.page, speaker.current)]
+    button(speaker, 1).click()
+    for bar in bars:
+        expect(bar).to_contain_text("1 cell ran here")
+    speaker.page.reload()
+    expect(bars[1]).to_contain_text("1 cell ran here")
+    bars[1].hover()
+    bars[1].get_by_role("button", name="More about the machine").click()
+    speaker.current.get_by_role("menuitem", name="Restart bash").click()
+    wall.page.wait_for_function("() => cbEngine.told.some(([word]) => word === 'restart')")
+
+
+def test_the_terminal_is_shown_in_both_and_typed_into_from_either(wall: Visitor) -> None:
+    speaker = press_s(wall.page)
+    button(speaker, 1).click()
+    expect(state(speaker, 1)).to_contain_text("yours")
+    drawers = [
+        place.get_by_role("region", name="Terminal") for place in (wall.page, speaker.current)
+    ]
+    speaker.current.locator(".cb-machine").hover()
+    speaker.current.get_by_role("button", name="Terminal, opens a drawer").click()
+    for drawer in drawers:
+        expect(drawer.locator(".xterm-rows, .xterm-accessibility")).to_contain_text(
+            ["learner@room"] * 2
+        )
+    expect(drawers[1].locator("textarea")).to_be_focused()
+    speaker.page.keyboard.type("from here")
+    expect(drawers[0].locator(".xterm-rows")).to_contain_text("from here")
+    wall.page.bring_to_front()
+    drawers[0].locator("textarea").focus()
+    wall.page.keyboard.type(" and there")
+    expect(drawers[1].locator(".xterm-rows")).to_contain_text("from here and there")
+    # Of what a program asks the terminal, one of both answers.
+    wall.page.evaluate("cbEngine.onBytes(new TextEncoder().encode('\\x1b[6n asked'))")
+    expect(drawers[1].locator(".xterm-rows")).to_contain_text("asked")
+    answers = [text for _, text in wall.told("terminal") if text.startswith("\x1b[")]
+    assert len(answers) == 1
+    speaker.page.reload()
+    expect(drawers[1].locator(".xterm-rows")).to_contain_text("from here and there")
+    speaker.current.get_by_role("button", name="Close the terminal").click()
+    for drawer in drawers:
+        expect(drawer).to_be_hidden()
+    assert speaker.complaints == wall.complaints == []
+
+
 def test_when_the_wall_is_gone_the_speaker_is_told_where_cells_run(
     wall: Visitor, page: Page
 ) -> None:

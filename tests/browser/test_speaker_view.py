@@ -88,6 +88,48 @@ More.
 {% endif %}
 """
 
+PLACES = """\
+# Places
+
+## Locks
+
+{% if page %}
+What a lock is.
+
+And what it is for.
+{% else %}
+- three words
+{% endif %}
+
+```{revealjs-break}
+```
+
+> Said on both.
+
+## Built up
+
+:::{fragments}
+First thing.
+
+Second thing.
+:::
+
+## Tabs
+
+::::{tab-set}
+:::{tab-item} One
+Of the first.
+:::
+:::{tab-item} Two
+Of the second.
+:::
+::::
+
+:::{dropdown} More
+Hidden words.
+:::
+"""
+
 DOT = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Dot</title>\
 <style>.dot { fill: rgb(1, 2, 3) }</style>\
@@ -108,6 +150,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     book.write("book/square.png", SQUARE)
     book.chapter("talk", TALK)
     book.chapter("other", "# Another talk\n\n## Its slide\n\nWords.\n")
+    book.chapter("places", PLACES)
     book.chapter("speaker", "# Speaking\n\n## Aloud\n\nWords.\n")
     with host(book.build().tree.site) as served:
         yield served
@@ -408,3 +451,76 @@ def test_every_section_of_a_page_shows_its_link_to_the_slides(page: Page, site: 
     for link in links.all():
         assert link.evaluate("link => getComputedStyle(link).opacity") == "1"
         expect(link).to_be_visible()
+
+
+def reads(page: Page) -> str:
+    """Return what stands at the place of a page that its address names."""
+    page.wait_for_url("**/places.html#*")
+    text: str = page.locator(":target").inner_text()
+    return text
+
+
+def test_n_opens_the_paragraph_and_p_its_slide_also_within_a_section(
+    page: Page, site: Host
+) -> None:
+    open_deck(page, f"{site.address}slides/places.html#/locks--2")
+    page.keyboard.press("n")
+    assert reads(page) == "Said on both."
+    page.keyboard.press("p")
+    page.wait_for_url("**/slides/places.html#/locks--2")
+    page.wait_for_function("() => globalThis.Reveal?.isReady()")
+    assert here(page) == "locks--2"
+    page.locator("#locks--2").get_by_role("link", name="Notes").click()
+    assert reads(page) == "Said on both."
+    page.get_by_role("link", name="slides from here on").click()
+    page.wait_for_url("**/slides/places.html#/locks--2")
+
+
+def test_notes_open_at_the_step_that_a_slide_has_come_to(page: Page, site: Host) -> None:
+    open_deck(page, f"{site.address}slides/places.html#/built-up")
+    link = page.locator("#built-up").get_by_role("link", name="Notes")
+    expect(link).to_have_attribute("href", "../places.html#built-up")
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    expect(link).to_have_attribute("href", re.compile("#built-up--"))
+    page.keyboard.press("n")
+    assert reads(page) == "Second thing."
+    page.goto(f"{site.address}places.html#built-up--0dead")
+    # A paragraph that is gone opens its section.
+    page.wait_for_function(
+        "() => Math.abs(document.querySelector('#built-up h2').getBoundingClientRect().y - 130)"
+        " < 70"
+    )
+
+
+def test_the_speaker_sees_where_in_its_section_the_slide_is(page: Page, site: Host) -> None:
+    speaker = talk(page, f"{site.address}slides/places.html#/locks")
+    expect(speaker.notes).to_contain_text("What a lock is.")
+    expect(speaker.notes.locator(".cb-here")).to_have_count(0)
+    speaker.button("Next").click()
+    expect(speaker.notes.locator(".cb-here")).to_have_text("Said on both.")
+    expect(speaker.notes).to_contain_text("What a lock is.")
+    for _ in range(2):
+        speaker.button("Next").click()
+    expect(speaker.notes.locator(".cb-here")).to_have_count(0)
+    speaker.button("Next").click()
+    expect(speaker.notes.locator(".cb-here")).to_have_text("Second thing.")
+
+
+def test_tabs_and_folds_are_open_in_both_windows(page: Page, site: Host) -> None:
+    speaker = talk(page, f"{site.address}slides/places.html#/tabs")
+    second, hidden = page.get_by_text("Of the second.").first, page.locator(".sd-card-text")
+    speaker.current.get_by_text("Two", exact=True).click()
+    expect(second).to_be_visible()
+    page.bring_to_front()
+    page.get_by_text("More", exact=True).click()
+    expect(speaker.slide.get_by_text("Hidden words.")).to_be_visible()
+    page.get_by_text("One", exact=True).click()
+    expect(speaker.slide.get_by_text("Of the second.")).to_be_hidden()
+    speaker.page.reload()
+    expect(speaker.slide.get_by_text("Hidden words.")).to_be_visible()
+    page.reload()
+    expect(hidden).to_be_visible()
+    speaker.current.get_by_text("More", exact=True).click()
+    expect(hidden).to_be_hidden()
+    assert speaker.complaints == []

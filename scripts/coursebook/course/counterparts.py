@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coursebook.paths import SLIDES
@@ -26,7 +26,7 @@ SPEAKER_VIEW = "speaker"
 LINK = re.compile(
     r'(?P<start><a class="[^"]*\bcb-counterpart\b[^"]*"'
     r' data-cb-section="(?P<section>[^"]*)" href=")'
-    r'(?P<address>[^"]*)"'
+    r'(?P<address>[^"]*)"(?: data-cb-places="(?P<places>[^"]*)")?'
 )
 """How a link to the other rendering is written; see ``counterpart_start``."""
 
@@ -64,16 +64,24 @@ def counterpart(section: str, here: Sequence[Section], there: Sequence[Section])
     Returns:
         Id of the section there; empty for the top of the chapter.
     """
-    lines = {(one.source, one.line): one.id for one in reversed(there) if one.line}
-    names = {name: one.id for one in there for name in (*one.names, one.id)}
     place = next((n for n, one in enumerate(here) if section in (one.id, *one.names)), -1)
     while place >= 0:
         one = here[place]
-        found = lines.get((one.source, one.line)) or names.get(one.id)
-        if found:
+        if found := same_heading(one, there):
             return found
         place = one.parent
     return ""
+
+
+def same_heading(section: Section, there: Sequence[Section]) -> str:
+    """Return the id of the same heading in the other rendering; empty if it is not there."""
+    lines = (
+        one.id
+        for one in there
+        if one.line and (one.source, one.line) == (section.source, section.line)
+    )
+    names = (one.id for one in reversed(there) if section.id in (one.id, *one.names))
+    return next(lines, "") or next(names, "")
 
 
 def deck_name(docname: str) -> str:
@@ -109,7 +117,11 @@ def relative(start: str, target: str) -> str:
 
 
 def counterpart_start(
-    docname: str, section: str, address: Callable[[str, str], str], classes: str = ""
+    docname: str,
+    section: str,
+    address: Callable[[str, str], str],
+    classes: str = "",
+    name: str = "",
 ) -> str:
     """Write the start of a link to the other rendering, up to where more attributes may follow.
 
@@ -120,33 +132,66 @@ def counterpart_start(
         section: Id of the section that the link belongs to; empty for the top.
         address: ``to_page`` or ``to_deck``.
         classes: Further classes of the link.
+        name: What ``correct`` knows the place by, if not by the section: a slide that goes on.
     """
     first = html.escape(address(docname, section))
     return (
         f'<a class="{f"{classes} cb-counterpart".strip()}"'
-        f' data-cb-section="{html.escape(section)}" href="{first}"'
+        f' data-cb-section="{html.escape(name or section)}" href="{first}"'
     )
 
 
 def correct(
     text: str,
     docname: str,
-    here: Sequence[Section],
-    there: Sequence[Section],
+    goal: Callable[[str], str],
     address: Callable[[str, str], str],
+    places: Callable[[str], str] = lambda section: "",
 ) -> str:
     """Correct all links of a page or deck to the other rendering.
 
     Args:
         text: HTML.
         docname: The chapter.
-        here: Sections of this rendering of it.
-        there: Sections of the other one.
+        goal: Returns the id in the other rendering that belongs to a section or slide of this one.
         address: ``to_page`` or ``to_deck``.
+        places: Returns what a link says of the parts of its slide, if it says something of them.
     """
 
     def replace(found: re.Match[str]) -> str:
-        goal = counterpart(html.unescape(found["section"]), here, there)
-        return f'{found["start"]}{html.escape(address(docname, goal))}"'
+        name = html.unescape(found["section"])
+        link = f'{found["start"]}{html.escape(address(docname, goal(name)))}"'
+        if found["places"] is None:
+            return link
+        return f'{link} data-cb-places="{html.escape(places(name))}"'
 
     return LINK.sub(replace, text)
+
+
+TO_SLIDES = ' title="P">slides<span class="cb-hidden"> of this section</span></a>'
+"""How the link from a heading to its slide goes on behind its address."""
+
+FROM_HERE = ' title="P">slides<span class="cb-hidden"> from here on</span></a>'
+"""The same of a link at a paragraph."""
+
+TURN = "cb-turn-here"
+"""Class of a link that stands above a paragraph at which another slide begins."""
+
+TURN_LINK = re.compile(rf'<a class="[^"]*\b{TURN}\b[^>]*>.*?</a>\n')
+
+
+def add_turns(text: str, docname: str, turns: Mapping[str, str]) -> str:
+    """Let the paragraphs of a page at which another slide begins have their link to it.
+
+    Args:
+        text: HTML of the page; such links that it has already are replaced.
+        docname: The chapter.
+        turns: Id of the paragraph → id of the slide.
+    """
+    text = TURN_LINK.sub("", text)
+    for block, slide in turns.items():
+        link = f"{counterpart_start(docname, slide, to_deck, f'cb-to-slides {TURN}')}{FROM_HERE}\n"
+        first = re.compile(rf'<[a-z][a-z0-9]*(?: [^<>]*)? id="{re.escape(html.escape(block))}"')
+        if found := first.search(text):
+            text = f"{text[: found.start()]}{link}{text[found.start() :]}"
+    return text

@@ -24,6 +24,7 @@ from coursebook.sphinx_ext.live import setup_live
 from coursebook.sphinx_ext.long_code import setup_long_code
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
+from coursebook.sphinx_ext.page_blocks import setup_page_blocks
 from coursebook.sphinx_ext.policy import setup_policy
 from coursebook.sphinx_ext.question import setup_question
 from coursebook.sphinx_ext.quotation import setup_quotation
@@ -73,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_from_headings(app)  # doctree-read: what slides show that nobody wrote
     setup_long_code(app)  # doctree-read: code and outputs that need more room
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
+    setup_page_blocks(app)  # doctree-read, build-finished: addresses of paragraphs
     setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
     setup_time_budget(app)  # doctree-read: how long each part of a chapter may take
     setup_search(app)  # doctree-read, build-finished: the words of every section

@@ -33,14 +33,18 @@ def section_id(section: nodes.Element) -> str:
     return ids[-1] if ids else ""
 
 
-def notes_link(docname: str, section: str = "") -> str:
+def notes_link(docname: str, section: str = "", slide: str = "", *, steps: bool = False) -> str:
     """Write the link from a slide to the same place of its page.
 
     Args:
         docname: The chapter.
         section: Id of the section it belongs to; empty for the top of the page.
+        slide: Id of the slide, where a section goes on over several.
+        steps: Whether the slide is built up step by step: the link then says where each has notes.
     """
-    return f"{counterpart_start(docname, section, to_page)}>Notes</a>"
+    start = counterpart_start(docname, section, to_page, name=slide)
+    places = ' data-cb-places=""' if steps else ""
+    return f"{start}{places}>Notes</a>"
 
 
 class SectionCollector(EnvironmentCollector):

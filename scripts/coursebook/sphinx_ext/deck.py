@@ -43,12 +43,12 @@ DESIGN = Path(str(sphinx_design.compiled.__file__)).parent
 
 MODULES = (
     "deck.js", "views.js", "attend.js", "say.js", "black.js", "swipe.js", "typing.js", "keys.js",
-    "commands.js", "leaving.js", "speaker_window.js",
+    "commands.js", "leaving.js", "speaker_pair.js", "speaker_window.js", "held_strokes.js",
     # What comes with the first use of it, or with a slide that needs it.
     "styles.js", "dialog.js", "sheet.js", "jump.js", "overview.js", "zoom.js", "pointer.js",
-    "drawing.js", "drawing_tools.js", "ink.js", "steps.js", "show_all.js",
-    "projector.js", "speaker.js", "speaker_frames.js", "speaker_link.js", "speaker_notes.js",
-    "speaker_time.js",
+    "drawing.js", "drawing_tools.js", "ink.js", "steps.js", "show_all.js", "notes_place.js",
+    "projector.js", "speaker.js", "speaker_folds.js", "speaker_frames.js", "speaker_link.js",
+    "speaker_notes.js", "speaker_time.js",
 )  # fmt: skip
 """Our modules: first those that every deck loads."""
 

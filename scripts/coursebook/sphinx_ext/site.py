@@ -15,7 +15,7 @@ from docutils import nodes
 from docutils.parsers.rst.directives.body import Sidebar
 from sphinx import addnodes
 
-from coursebook.course.counterparts import counterpart_start, to_deck
+from coursebook.course.counterparts import TO_SLIDES, counterpart_start, to_deck
 from coursebook.paths import FRONTEND, TEMPLATES
 from coursebook.sphinx_ext.translator import (
     CHAPTER_ACTIONS,
@@ -134,7 +134,7 @@ def complete_page(
 
     def slides_of_section(found: re.Match[str]) -> str:
         start = counterpart_start(pagename, html.unescape(found[1]), to_deck, "cb-to-slides")
-        return f'{start} title="P">slides<span class="cb-hidden"> of this section</span></a>'
+        return f"{start}{TO_SLIDES}"
 
     pattern = re.escape(SECTION_SLIDES).replace(r"\{anchor\}", '([^"]*)')
     context["body"] = re.sub(pattern, slides_of_section, body)

@@ -23,6 +23,7 @@ from coursebook.sphinx_ext.cells import CellNode
 from coursebook.sphinx_ext.counterpart import section_id
 from coursebook.sphinx_ext.fragments import steps
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
+from coursebook.sphinx_ext.written_at import WrittenAt
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -89,7 +90,7 @@ class SlideLines:
     """
 
     def __init__(self, top: Path, measure: Measuring) -> None:
-        self.top = top
+        self.written = WrittenAt(top)
         self.measure = measure
         self.slides: list[dict[str, Any]] = []
         self.section: nodes.Element | None = None
@@ -108,7 +109,7 @@ class SlideLines:
         """
         self.section = section
         title = next((one for one in self.section.children if isinstance(one, nodes.title)), None)
-        source, line = self.place(start, *self.place(self.section, "", 0))
+        source, line = self.written.place(start, *self.written.place(self.section, "", 0))
         self.slides.append(
             {
                 "id": identity,
@@ -149,7 +150,7 @@ class SlideLines:
                 slide["blocks"].append(self.row(FRAME, *place, elements, None))
                 continue
             if kind_of(node) != "title":
-                place = self.place(node, *place)
+                place = self.written.place(node, *place)
             slide["blocks"].append(self.row(kind_of(node), *place, elements, node))
 
     def row(
@@ -179,30 +180,11 @@ class SlideLines:
         if kind == "definitions":
             found = [part for part in found if isinstance(part, nodes.term)]
         for number, part in enumerate(found):
-            place = self.place(part, source, line)[1]
+            place = self.written.place(part, source, line)[1]
             if kind == "table" and place <= line:
                 # MyST counts the rows of a table from no line that an author knows.
                 place = line + ROWS_BELOW_HEAD + number
             yield place, len(part.astext())
-
-    def place(self, node: nodes.Element, source: str, line: int) -> tuple[str, int]:
-        """Find file and line of a node; those of what stands before it if it has none.
-
-        Of a directive the first thing inside it may know its line better than it does itself.
-        """
-        data = node.get("data")
-        if isinstance(node, CellNode) and data:
-            line = data["line"]
-            return self.name(node.source or "") or source, line
-        for one in (node, *node.findall(nodes.Element)):
-            if one.line:
-                return self.name(one.source or "") or source, one.line
-        return source, line
-
-    def name(self, source: str) -> str:
-        """Name a file from the root of the book."""
-        path = Path(source)
-        return path.relative_to(self.top).as_posix() if path.is_relative_to(self.top) else ""
 
 
 class ElementCounter(HTMLParser):

@@ -21,6 +21,7 @@ by order, not by the number of signs.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ from sphinx_revealjs.writers import RevealjsSlideTranslator, build_attributes_st
 from coursebook.course.slide_sizes import Measure, size_classes, total
 from coursebook.sphinx_ext.counterpart import notes_link, section_id
 from coursebook.sphinx_ext.direction import Directed
+from coursebook.sphinx_ext.fragments import STEP
 from coursebook.sphinx_ext.lines_in_html import clipped, clipped_table, from_line, part, stepped
 from coursebook.sphinx_ext.slide_lines import SlideLines
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
@@ -57,6 +59,9 @@ UNSEEN = (
     nodes.title, nodes.section, nodes.target, nodes.comment, nodes.Invisible,
     toctree, speaker_notes, revealjs_section,
 )  # fmt: skip
+
+STEP_CLASS = re.compile(rf'class="[^"]*\b{STEP}\b')
+"""What a slide that is built up step by step has somewhere."""
 
 OPENS = "cb_opens"
 """Attribute of a section whose own slide opens it, by ``{section-slide}``."""
@@ -172,7 +177,7 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
         self.number = 0
         self.slide: nodes.Element | None = None
         self.slides_of: dict[str, int] = {}
-        self.footer = ""
+        self.begun = ("", "", 0)
         self.stacked = False
         self.parts = 0
         self.lines = SlideLines(Path(self.config.cb_root), text_of)
@@ -251,12 +256,7 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
                     self.body.append(f'<span id="{html.escape(other)}"></span>\n')
             if level(section) == 1 and is_opener(section):
                 self.body.append(self.eyebrow(section))
-        self.footer = (
-            '</div>\n<footer class="cb-foot">'
-            f"{notes_link(self.builder.current_docname, identity)}"
-            f'<span class="cb-number" aria-hidden="true">{self.number} / {self.total}</span>'
-            "</footer>\n</section>\n"
-        )
+        self.begun = (identity, own, len(self.body))
 
     def eyebrow(self, section: nodes.Element) -> str:
         """Return what stands above a title: the name of the book, if the title is another."""
@@ -269,7 +269,14 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
         """Write the end of the slide that is open, if one is."""
         if self.slide is not None:
             self.lines.close_slide(self.body)
-            self.body.append(self.footer)
+            section, slide, begun = self.begun
+            steps = STEP_CLASS.search("".join(self.body[begun:])) is not None
+            self.body.append(
+                '</div>\n<footer class="cb-foot">'
+                f"{notes_link(self.builder.current_docname, section, slide, steps=steps)}"
+                f'<span class="cb-number" aria-hidden="true">{self.number} / {self.total}</span>'
+                "</footer>\n</section>\n"
+            )
             self.slide = None
 
     def close_stack(self) -> None:

@@ -9,6 +9,7 @@ from sphinx.locale import admonitionlabels
 from sphinx.writers.html5 import HTML5Translator
 
 from coursebook.sphinx_ext.direction import Directed
+from coursebook.sphinx_ext.page_blocks import BLOCK, with_id
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -39,6 +40,16 @@ class SiteTranslator(Directed, HTML5Translator):
     A section's heading keeps its anchor and gets a place for the link to its slide. A table stands
     in a box of its own that scrolls, so that the page never does.
     """
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        """Visit a node, and give what stands in a section its address."""
+        at = len(self.body)
+        try:
+            super().dispatch_visit(node)
+        finally:
+            # What is written as a whole, such as code, ends in an exception.
+            if isinstance(node, nodes.Element) and BLOCK in node:
+                self.body[at:] = [with_id("".join(self.body[at:]), node[BLOCK])]
 
     def visit_title(self, node: Element) -> None:
         """Open the header of the chapter at its title."""

@@ -2,7 +2,9 @@
 
    What is seldom wanted is loaded by its first use. */
 
+import { holdStrokes, releaseStrokes } from "./held_strokes.js";
 import { isAnythingOpen, leave } from "./leaving.js";
+import { notice } from "./say.js";
 import { openSpeakerView } from "./speaker_window.js";
 import { isSpeakersCopy } from "./views.js";
 
@@ -22,6 +24,16 @@ export function commandsOf(deck) {
   const overview = async () => import("./overview.js");
   const isDrawing = () => root.classList.contains("cb-drawing");
   const drawing = async () => (await import("./drawing.js")).drawingOn(deck);
+  const pen = async () => {
+    if (!isDrawing()) holdStrokes(deck);
+    try {
+      const surface = await drawing();
+      surface.toggle();
+      surface.take(releaseStrokes());
+    } finally {
+      releaseStrokes();
+    }
+  };
   const zoom = async () => import("./zoom.js");
   return [
     ...turning(),
@@ -48,7 +60,7 @@ export function commandsOf(deck) {
       [["0"], "Usual size", async () => (await zoom()).zoomCode(deck, 0)],
     ]),
     group("Drawing on the slide", [
-      [["p"], "Pen, and back", async () => (await drawing()).toggle()],
+      [["p"], "Pen, and back", pen],
       [["e"], "Eraser, and back to the pen", async () => (await drawing()).toggleEraser(), { when: isDrawing }],
       [["z", "Ctrl+z"], "Take the last stroke back", async () => (await drawing()).undo(), { when: isDrawing }],
       [["Delete"], "Clear the slide", async () => (await drawing()).clear(), { when: isDrawing }],
@@ -96,7 +108,14 @@ function cells() {
   ];
 }
 
-function toggleFullScreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else root.requestFullscreen?.();
+async function toggleFullScreen() {
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
+    return;
+  }
+  try {
+    await root.requestFullscreen();
+  } catch {
+    notice("This browser shows no page on the full screen.");
+  }
 }

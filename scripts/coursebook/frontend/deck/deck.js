@@ -7,7 +7,8 @@ import { attendTo } from "./attend.js";
 import { tellOfBlack } from "./black.js";
 import { commandsOf } from "./commands.js";
 import { Keys } from "./keys.js";
-import { joinSpeaker, pairOf } from "./speaker_window.js";
+import { pairOf } from "./speaker_pair.js";
+import { joinSpeaker } from "./speaker_window.js";
 import { turnBySwiping } from "./swipe.js";
 import { isSpeakersCopy, prepareForPrinting, showAsDocumentOnPhones } from "./views.js";
 
@@ -45,6 +46,9 @@ async function start() {
   if (pairOf() && !isSpeakersCopy) joinSpeaker(deck);
   offerTools(keys);
   showDrawings(deck);
+  if (document.querySelector('[data-cb-places*=":"]')) {
+    import("./notes_place.js").then(({ followSteps }) => followSteps(deck), console.error);
+  }
   dispatchEvent(new Event("cb-deck-ready"));
 }
 

@@ -1,6 +1,7 @@
 /** Drawing on slides, with mouse, finger or pen. The drawing lies on its slide and is scaled with it. */
 
-import { DrawingTools } from "./drawing_tools.js";
+import { DrawingTools, USUAL_COLOUR } from "./drawing_tools.js";
+import { placeOn } from "./held_strokes.js";
 import { Ink, isTouched, pathOf } from "./ink.js";
 import { closed, opened } from "./leaving.js";
 import { notice, say } from "./say.js";
@@ -68,6 +69,17 @@ class Drawing {
     say(isOn ? "Drawing is on. Escape ends it." : "Drawing is off; it stays on its slides.");
   }
 
+  /** Let strokes stand, and go on, that were begun before. @param {import("./held_strokes.js").HeldStroke[]} strokes */
+  take(strokes) {
+    for (const { slide, pointer, points, isDown } of strokes) {
+      const surface = this.#surface(slide);
+      const work = this.#stroke(slide, surface);
+      for (let at = 0; at < points.length; at += 2) work.move(points[at], points[at + 1]);
+      if (isDown && this.#tools) this.#follow(pointer, surface, work);
+      else work.end();
+    }
+  }
+
   /** Take the eraser, or the pen again. */
   toggleEraser() {
     if (this.#tools) this.#tools.isEraser = !this.#tools.isEraser;
@@ -112,31 +124,34 @@ class Drawing {
     if (event.pointerType === "pen") this.#hasPen = true;
     else if (event.pointerType === "touch" && this.#hasPen) return;
     event.preventDefault();
-    surface.setPointerCapture(event.pointerId);
     const isEraser = this.#tools.isEraser || (event.buttons & ERASER_END) > 0;
     const work = isEraser ? this.#erase(slide) : this.#stroke(slide, surface);
-    const at = ({ clientX, clientY }) => {
-      const box = surface.getBoundingClientRect();
-      return [
-        Math.round((clientX - box.left) / box.width * WIDTH),
-        Math.round((clientY - box.top) / box.height * HEIGHT),
-      ];
-    };
-    work.move(...at(event));
+    work.move(...placeOn(surface, event));
+    this.#follow(event.pointerId, surface, work);
+  }
+
+  /** @param {number} pointer @param {SVGSVGElement} surface @param {{move: (x: number, y: number) => void, end: () => void}} work */
+  #follow(pointer, surface, work) {
+    try {
+      surface.setPointerCapture(pointer);
+    } catch {
+      // It went while the code came.
+      work.end();
+      return;
+    }
     const ends = new AbortController();
-    const listen = (name, action) => surface.addEventListener(name, (other) => {
-      if (other.pointerId === event.pointerId) action(other);
+    const listen = (name, action) => surface.addEventListener(name, (event) => {
+      if (event.pointerId === pointer) action(event);
     }, { signal: ends.signal });
-    listen("pointermove", (other) => {
-      const passed = other.getCoalescedEvents?.() ?? [];
-      for (const one of passed.length ? passed : [other]) work.move(...at(one));
+    listen("pointermove", (event) => {
+      const passed = event.getCoalescedEvents?.() ?? [];
+      for (const one of passed.length ? passed : [event]) work.move(...placeOn(surface, one));
     });
-    listen("pointerup", () => { ends.abort(); work.end(); });
-    listen("pointercancel", () => { ends.abort(); work.end(); });
+    for (const name of ["pointerup", "pointercancel"]) listen(name, () => { ends.abort(); work.end(); });
   }
 
   #stroke(slide, surface) {
-    const stroke = { colour: this.#tools.colour, points: [] };
+    const stroke = { colour: this.#tools?.colour ?? USUAL_COLOUR, points: [] };
     const line = surface.appendChild(lineOf({ ...stroke, points: [0, 0] }));
     return {
       move(x, y) {

@@ -5,11 +5,13 @@ import { make } from "./dialog.js";
 /** Colours by the names under which strokes are kept; tools.css knows them. */
 const COLOURS = { warm: "Orange pen", accent: "Teal pen", ink: "Pen in the colour of text" };
 
+export const USUAL_COLOUR = "warm";
+
 export class DrawingTools {
   #bar = make("section", "cb-draw-bar");
   #pens = new Map();
   #eraser = this.#button("Eraser", () => { this.isEraser = !this.isEraser; });
-  #colour = "warm";
+  #colour = USUAL_COLOUR;
   #isEraser = false;
 
   /** @param {{undo: () => void, clear: () => void, done: () => void}} tell */

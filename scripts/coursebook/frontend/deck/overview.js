@@ -25,7 +25,9 @@ export function moveBy(deck, key) {
   const tops = slides.map((slide) => slide.getBoundingClientRect().top);
   const columns = tops.filter((top) => Math.abs(top - tops[0]) < 1).length;
   const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
-  slides[slides.indexOf(deck.getCurrentSlide()) + by]?.querySelector(".cb-thumb")?.focus();
+  const next = slides[slides.indexOf(deck.getCurrentSlide()) + by];
+  // Not by the focus alone: a window that is not in front tells of none.
+  if (next) show(deck, next);
 }
 
 /** @param deck Reveal, which has just shown its overview */
@@ -51,10 +53,14 @@ function linkTo(deck, slide, place) {
   link.href = `#/${slide.id}`;
   link.setAttribute("aria-label", `${place + 1}: ${titleOf(slide)}`);
   link.addEventListener("focus", () => {
-    const { h, v } = deck.getIndices(slide);
-    if (slide !== deck.getCurrentSlide()) deck.slide(h, v);
+    if (slide !== deck.getCurrentSlide()) show(deck, slide);
   });
   return link;
+}
+
+function show(deck, slide) {
+  const { h, v } = deck.getIndices(slide);
+  deck.slide(h, v);
 }
 
 /** Each turn makes reveal hide the others again. */

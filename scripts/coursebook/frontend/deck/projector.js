@@ -1,7 +1,8 @@
 /* A deck that a speaker's window goes with: each is where the other is. */
 
+import { OpenParts } from "./speaker_folds.js";
 import { Line, Place } from "./speaker_link.js";
-import { deckName, leavePair, pairOf } from "./speaker_window.js";
+import { deckName, leavePair, pairOf } from "./speaker_pair.js";
 
 /** Milliseconds in which another window of the pair says that it shows the slides. */
 const PATIENCE = 250;
@@ -27,7 +28,8 @@ async function begin(deck, isNew) {
   const name = deckName();
   const from = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
   const place = new Place(deck, (state) => line.say({ place: state }));
-  const here = () => line.say({ here: name, from, place: place.state });
+  const parts = new OpenParts(document, (opened) => line.say({ opened }));
+  const here = () => line.say({ here: name, from, place: place.state, opened: parts.state });
   const line = new Line(pairOf(), (message) => {
     if (message.hello) here();
     else if (message.taken === from) {
@@ -37,7 +39,10 @@ async function begin(deck, isNew) {
       leavePair();
       line.close();
     } else if (message.here && message.from !== from && isSettled) line.say({ taken: message.from });
-    else if (message.place) place.take(message.place);
+    else {
+      if (message.opened) parts.take(message.opened);
+      if (message.place) place.take(message.place);
+    }
   });
   here();
   addEventListener("pagehide", () => line.say({ gone: true }));

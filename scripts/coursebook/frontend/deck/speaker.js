@@ -1,11 +1,12 @@
 /* The speaker's window: this slide and the next, notes, time. It goes where the deck goes that is
    shown on the wall, and the deck goes where this goes. */
 
+import { OpenParts, openIn } from "./speaker_folds.js";
 import { DeckFrame } from "./speaker_frames.js";
 import { Line, Place, isSameSlide } from "./speaker_link.js";
 import { Notes } from "./speaker_notes.js";
+import { deckAddress, makePair } from "./speaker_pair.js";
 import { Timer, budgetOf, leftOf, minutes } from "./speaker_time.js";
-import { deckAddress, makePair } from "./speaker_window.js";
 
 /** Where the speaker types or presses a button; those keys do not turn the slide. */
 const CONTROL = "a[href], button, summary";
@@ -34,6 +35,10 @@ class Speaker {
   #wanted = null;
   /** @type {Place | null} */
   #place = null;
+  /** @type {OpenParts | null} */
+  #parts = null;
+  /** @type {import("./speaker_folds.js").Opened | null} what shall be open, until the frame can */
+  #opened = null;
   #timer = new Timer();
   #budget = { section: "", seconds: 0, total: 0 };
   /** Place of the notes' size in the list. */
@@ -71,6 +76,7 @@ class Speaker {
     if (deck === this.#deck) return;
     this.#deck = deck;
     this.#place = null;
+    this.#parts = null;
     this.#timer.begin(deck);
     part("missing").hidden = true;
     history.replaceState(null, "", `#${encodeURI(deck)}`);
@@ -93,10 +99,23 @@ class Speaker {
       const known = message.here === this.#deck && this.#place?.state;
       this.#showProjected(true);
       this.#show(message.here);
-      // A deck that was reloaded has forgotten its steps, and whether it was black.
-      if (known && isSameSlide(known, message.place)) this.#line.say({ place: known });
-      else this.#go(message.place);
-    } else if (message.place) this.#go(message.place);
+      // A deck that was reloaded has forgotten its steps, what was open, and whether it was black.
+      if (known && isSameSlide(known, message.place)) {
+        this.#line.say({ place: known, opened: this.#parts.state });
+        return;
+      }
+    }
+    if (message.opened) this.#open(message.opened);
+    if (message.place) this.#go(message.place);
+  }
+
+  /** @param {import("./speaker_folds.js").Opened} opened */
+  #open(opened) {
+    this.#opened = opened;
+    if (!this.#parts) return;
+    this.#opened = null;
+    this.#parts.take(opened);
+    this.#showNext();
   }
 
   /** @param {object} place */
@@ -115,11 +134,17 @@ class Speaker {
       return;
     }
     const before = this.#wanted ?? this.#place?.state;
+    const opened = this.#opened ?? this.#parts?.state;
     this.#place = new Place(reveal, (state) => {
       this.#line.say({ place: state });
       if (this.#timer.isNew) this.#timer.start();
       this.#arrived();
     });
+    this.#parts = new OpenParts(this.current.document, (opened) => {
+      this.#line.say({ opened });
+      this.#showNext();
+    });
+    if (opened) this.#open(opened);
     this.current.document.addEventListener("click", (event) => this.#clicked(event));
     this.notes.forget();
     if (before) this.#go(before);
@@ -161,6 +186,7 @@ class Speaker {
     const isLast = current.isLastSlide() && !current.availableFragments().next;
     part("end").hidden = !isLast;
     if (!isLast) reveal.next();
+    if (this.#parts) openIn(this.next.document, this.#parts.state);
     // It is looked at, never worked.
     this.next.document.body.inert = true;
   }

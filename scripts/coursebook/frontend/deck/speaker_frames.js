@@ -1,6 +1,6 @@
 /* A deck in a frame of the speaker's window: 1280 × 720 as on the wall, made to fit where it stands. */
 
-import { deckAddress } from "./speaker_window.js";
+import { deckAddress } from "./speaker_pair.js";
 
 const WIDTH = 1280;
 
@@ -54,7 +54,6 @@ export class DeckFrame {
       this.#ready(null);
       return;
     }
-    page.documentElement.classList.add("cb-receiver");
     if (this.reveal) this.#ready(this.reveal);
     else this.#frame.contentWindow.addEventListener("cb-deck-ready", () => this.#ready(this.reveal), { once: true });
   }

@@ -7,6 +7,7 @@
  * @property {string} [from] who says so
  * @property {string} [taken] to whom it is said that another window shows the slides already
  * @property {boolean} [gone] the window that showed the slides does not any more
+ * @property {import("./speaker_folds.js").Opened} [opened] the tabs and folds that are open
  * @property {object} [place] where the deck stands now, as reveal's `getState` has it
  */
 

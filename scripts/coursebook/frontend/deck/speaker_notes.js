@@ -1,7 +1,12 @@
 /* What a speaker reads beside a slide: the notes written for him, or else what the page says there. */
 
+import { notesOf } from "./notes_place.js";
+
 /** What of a page is no text. */
 const NOT_TEXT = "script, link, iframe, object, embed, form, button, .cb-anchor, .cb-to-slides, .cb-actions, .cb-part";
+
+/** Pixels of what comes before that are seen above the paragraph of a slide. */
+const ABOVE = 12;
 
 /** What a style element of a page is called while its text is looked at. */
 const STYLE = "cb-style";
@@ -20,6 +25,8 @@ export class Notes {
   /** @type {Map<string, HTMLLinkElement>} */
   #styles = new Map();
   #wanted = 0;
+  /** @type {Element | null} the section of a page that is shown */
+  #section = null;
   #say;
 
   /**
@@ -50,6 +57,8 @@ export class Notes {
   async show(slide, styles) {
     this.#wanted += 1;
     const mine = this.#wanted;
+    const shown = this.#section;
+    this.#section = null;
     const own = [...slide.querySelectorAll("aside.notes")];
     if (own.length) {
       this.#put(own.flatMap((notes) => [...copied(notes, slide.baseURI).childNodes]), [...styles, TEXT_STYLES]);
@@ -65,13 +74,20 @@ export class Notes {
     try {
       const { page, address } = await this.#load(new URL(link.href));
       if (mine !== this.#wanted) return;
-      const sheets = [...page.querySelectorAll("link[rel=stylesheet]:not([media=print])")];
-      const part = partOf(page, anchor(link), otherSlides(slide));
-      this.#put(
-        part ? [copied(part, address)] : [words("The page says nothing that belongs to this slide.")],
-        [...sheets.map((sheet) => new URL(sheet.getAttribute("href"), address).href), TEXT_STYLES],
-        "cb-article",
-      );
+      const id = nameOf(notesOf(slide));
+      const section = sectionOf(page, id);
+      this.#section = section;
+      if (!section || section !== shown) {
+        const sheets = [...page.querySelectorAll("link[rel=stylesheet]:not([media=print])")];
+        const part = section && partOf(section, otherSections(slide, page, section));
+        await this.#put(
+          part ? [copied(part, address)] : [words("The page says nothing that belongs to this slide.")],
+          [...sheets.map((sheet) => new URL(sheet.getAttribute("href"), address).href), TEXT_STYLES],
+          "cb-article",
+        );
+        if (mine !== this.#wanted) return;
+      }
+      this.#goTo(id);
       this.#say("From the page");
     } catch {
       if (mine !== this.#wanted) return;
@@ -96,18 +112,40 @@ export class Notes {
     return this.#pages.get(place);
   }
 
-  /** @param {Node[]} nodes @param {string[]} [styles] addresses @param {string} [className] */
+  /** Show where in its section the slide is. @param {string} id of a paragraph, or of the section */
+  #goTo(id) {
+    this.#text.querySelector(".cb-here")?.classList.remove("cb-here");
+    const box = this.#root.host.parentElement;
+    const found = id && this.#root.getElementById(id);
+    if (!found || found.matches("section, section > span")) {
+      box.scrollTop = 0;
+      return;
+    }
+    found.classList.add("cb-here");
+    box.scrollTop += found.getBoundingClientRect().top - box.getBoundingClientRect().top - ABOVE;
+  }
+
+  /**
+   * @param {Node[]} nodes
+   * @param {string[]} [styles] addresses
+   * @param {string} [className]
+   * @returns {Promise<unknown>} its styles have come
+   */
   #put(nodes, styles = [TEXT_STYLES], className = "cb-own-notes") {
     for (const [address, link] of this.#styles) {
       if (styles.includes(address)) continue;
       link.remove();
       this.#styles.delete(address);
     }
+    const coming = [];
     for (const address of styles) {
       if (this.#styles.has(address)) continue;
       const link = document.createElement("link");
       Object.assign(link, { rel: "stylesheet", href: address });
       this.#styles.set(address, link);
+      coming.push(new Promise((done) => {
+        for (const name of ["load", "error"]) link.addEventListener(name, done, { once: true });
+      }));
       this.#text.before(link);
     }
     const text = new DocumentFragment();
@@ -116,38 +154,50 @@ export class Notes {
     this.#text.className = className;
     this.#text.replaceChildren(text);
     this.#root.host.parentElement.scrollTop = 0;
+    return Promise.all(coming);
   }
 }
 
-/** @param {HTMLAnchorElement} link */
-function anchor(link) {
-  return decodeURIComponent(link.hash.slice(1));
+/** @param {string} hash of an address */
+function nameOf(hash) {
+  return decodeURIComponent(hash.slice(1));
 }
 
-/** The sections of the page that other slides have as their notes. @param {HTMLElement} slide */
-function otherSlides(slide) {
-  const own = slide.querySelector("a.cb-counterpart");
+/**
+ * Find the section of a page that a paragraph stands in.
+ * @param {Document} page
+ * @param {string} id of the paragraph or of the section; "" for the first section
+ * @returns {Element | null}
+ */
+function sectionOf(page, id) {
+  return id ? page.getElementById(id)?.closest("section") ?? null : page.querySelector(".cb-article section");
+}
+
+/**
+ * Find the sections of a page that other slides have as their notes.
+ * @param {HTMLElement} slide
+ * @param {Document} page
+ * @param {Element} own the section that this slide has
+ */
+function otherSections(slide, page, own) {
   const links = [...slide.ownerDocument.querySelectorAll("section.cb-slide a.cb-counterpart")];
-  const others = new Set(links.map(anchor));
-  others.delete(anchor(own));
+  const others = new Set(links.map((link) => sectionOf(page, nameOf(link.hash))));
+  others.delete(own);
   return others;
 }
 
 /**
- * Find the section of a page, without those below it that have slides of their own.
- * @param {Document} page
- * @param {string} id
- * @param {Set<string>} others
+ * Copy a section of a page, without those below it that have slides of their own.
+ * @param {Element} section
+ * @param {Set<Element | null>} others
  * @returns {Element | null} null: nothing but a title stands there
  */
-function partOf(page, id, others) {
-  const target = id ? page.getElementById(id)?.closest("section") : page.querySelector(".cb-article section");
-  if (!target) return null;
-  const part = target.cloneNode(true);
-  for (const inner of part.querySelectorAll("section")) {
-    const names = [inner.id, ...[...inner.querySelectorAll(":scope > span[id]")].map((span) => span.id)];
-    if (names.some((name) => others.has(name))) inner.remove();
-  }
+function partOf(section, others) {
+  const part = section.cloneNode(true);
+  const below = [...section.querySelectorAll("section")];
+  [...part.querySelectorAll("section")].forEach((inner, place) => {
+    if (others.has(below[place])) inner.remove();
+  });
   for (const other of part.querySelectorAll(NOT_TEXT)) other.remove();
   const isEmpty = ![...part.querySelectorAll("*")].some((element) => (
     !element.closest("h1, h2, h3, h4, h5, h6, header")

@@ -3,8 +3,14 @@
 /** A phone: held upright it is too narrow for a slide, held across a finger is too thick for it. */
 const PHONE = "(max-width: 600px) and (orientation: portrait), (max-height: 480px) and (pointer: coarse)";
 
-/** Whether the speaker's window shows this deck: there it is looked at, and steered by the other one. */
-export const isSpeakersCopy = /[?&]receiver/.test(location.search);
+/** As what the speaker's window shows this deck, `current` or `next`: there it is looked at, and steered
+   by the other window. */
+const shownAs = new URLSearchParams(location.search).get("receiver");
+
+export const isSpeakersCopy = shownAs !== null;
+
+// Cells ask for it, too; their scripts stand elsewhere, and run after this.
+if (isSpeakersCopy) document.documentElement.dataset.cbReceiver = shownAs;
 
 /**
  * Show the sections as a document to scroll where slides would be too small.

@@ -13,8 +13,8 @@ const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=
 const cells = [...document.querySelectorAll(".cell[data-cb-cell]")];
 const isDeck = document.documentElement.classList.contains("cb-deck");
 
-/** In the speaker's window a deck is shown twice more: `current` and `next`. */
-const lookedAtAs = new URLSearchParams(location.search).get("receiver");
+/** In the speaker's window a deck is shown twice more, `current` and `next`; the deck says so. */
+const lookedAtAs = document.documentElement.dataset.cbReceiver;
 
 /** @type {Promise<import("./cells/page.js").LivePage | import("./cells/mirror.js").MirroredPage> | null} */
 let loading = null;

@@ -13,13 +13,18 @@ export function keepInSight(link) {
   list.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
 }
 
+/** Down to where something has come up to where one reads: pixels from the top of the window. */
+export function readingLine() {
+  return window.innerHeight * 0.25;
+}
+
 /**
  * Find the last of several elements that has come up to where one reads.
  * @param {Element[]} elements in reading order
  * @returns {Element | undefined}
  */
 export function lastAbove(elements) {
-  const line = window.innerHeight * 0.25;
+  const line = readingLine();
   return elements.findLast((element) => element.getBoundingClientRect().top <= line);
 }
 

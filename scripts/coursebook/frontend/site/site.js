@@ -4,7 +4,7 @@ import { addCopyButtons } from "./copy.js";
 import { keepInSight, watchOutline } from "./outline.js";
 import { syncTabs } from "./tabs.js";
 import { openSearch, offerSearch } from "./search.js";
-import { offerSlides } from "./slides.js";
+import { findSections, offerSlides } from "./slides.js";
 
 addCopyButtons(document);
 syncTabs(document);
@@ -12,6 +12,7 @@ watchOutline(document);
 keepInSight(document.querySelector(".cb-navigation [aria-current]"));
 offerSearch(document);
 offerSlides(document);
+findSections(document);
 markScrollers(document);
 if (document.querySelector("[data-cb-search-here]")) {
   openSearch(document, new URLSearchParams(location.search).get("q") ?? "");

@@ -107,6 +107,8 @@ export function mountTerminal(parent, { onData, onResize, screenReader = true })
     /** @param {Uint8Array|string} data */
     write: (data) => terminal.write(data),
     fit: () => fitting.fit(),
+    /** Be as large as another one, of which it shows a copy. */
+    resize: (columns, rows) => terminal.resize(columns, rows),
     focus: () => terminal.focus(),
     clear: () => terminal.reset(),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),

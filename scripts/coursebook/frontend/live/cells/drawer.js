@@ -7,17 +7,34 @@ const HEIGHT = "cb-drawer-height";
 const LOWEST = 0.15;
 const HIGHEST = 0.85;
 
-export class Drawer {
+/** Bytes of what was printed that are kept for a window that comes later. */
+const MOST_KEPT = 200_000;
+
+/**
+ * Events: `shown` when it opened, closed or changed its size; `printed`, detail `Uint8Array`.
+ */
+export class Drawer extends EventTarget {
   #element = make("section", "cb-drawer");
   #screen = make("div", "cb-drawer-screen");
   #edge = make("div", "cb-drawer-edge");
   #terminal = null;
   /** @type {Element | null} */
   #cameFrom = null;
+  /** @type {Uint8Array[]} */
+  #printed = [];
+  #size;
 
-  /** @param {import("../engines/engine.js").Terminal} machine @param {string} label */
-  constructor(machine, label) {
+  /**
+   * @param {import("../engines/engine.js").Terminal} machine
+   * @param {string} label
+   * @param {{columns: number, rows: number} | null} [size] of the terminal that this one is a copy of;
+   *   null: it has the size of the drawer
+   */
+  constructor(machine, label, size = null) {
+    super();
     this.machine = machine;
+    this.label = label;
+    this.#size = size;
     this.#element.hidden = true;
     this.#element.setAttribute("aria-label", "Terminal");
     const bar = make("div", "cb-drawer-bar");
@@ -51,9 +68,15 @@ export class Drawer {
     return !this.#element.hidden;
   }
 
-  /** Show the terminal and put the keyboard there. */
-  async open() {
-    if (!this.isOpen) this.#cameFrom = document.activeElement;
+  /** What it says and shows, for a copy. */
+  get state() {
+    const size = this.#terminal?.size();
+    return { isOpen: this.isOpen, label: this.label, size, printed: this.#printed };
+  }
+
+  /** Show the terminal, and put the keyboard there. @param {boolean} [isQuiet] the keyboard stays */
+  async open(isQuiet = false) {
+    if (!this.isOpen && !isQuiet) this.#cameFrom = document.activeElement;
     this.#element.hidden = false;
     document.documentElement.classList.add("cb-drawer-open");
     try {
@@ -63,13 +86,42 @@ export class Drawer {
       throw error;
     }
     this.#fitScreen();
-    this.#terminal.focus();
+    if (!isQuiet) this.#terminal.focus();
+    this.#tellShown();
   }
 
   close() {
+    if (!this.isOpen) return;
     this.#element.hidden = true;
+    this.#tellShown();
     document.documentElement.classList.remove("cb-drawer-open");
     if (this.#cameFrom instanceof HTMLElement) this.#cameFrom.focus({ preventScroll: true });
+    this.#cameFrom = null;
+  }
+
+  /** Forget what was printed. */
+  clear() {
+    this.#printed = [];
+    this.#terminal?.clear();
+  }
+
+  /** Be as large as the terminal that this one is a copy of. @param {{columns: number, rows: number}} size */
+  resize(size) {
+    this.#size = size;
+    this.#fitScreen();
+  }
+
+  #tellShown() {
+    this.dispatchEvent(new Event("shown"));
+  }
+
+  /** @param {Uint8Array} bytes */
+  #print(bytes) {
+    this.#terminal.write(bytes);
+    this.#printed.push(bytes);
+    let length = this.#printed.reduce((sum, one) => sum + one.length, 0);
+    while (length > MOST_KEPT && this.#printed.length > 1) length -= this.#printed.shift().length;
+    this.dispatchEvent(new CustomEvent("printed", { detail: bytes }));
   }
 
   /** Type for the reader. @param {string} text */
@@ -81,17 +133,22 @@ export class Drawer {
     const { mountTerminal } = await import("../vendor/terminal.js");
     this.#terminal = mountTerminal(this.#screen, {
       onData: (text) => this.machine.write(text),
-      onResize: (columns, rows) => this.machine.resize(columns, rows),
+      onResize: (columns, rows) => {
+        this.machine.resize(columns, rows);
+        this.#tellShown();
+      },
       screenReader: true,
     });
-    this.#terminal.fit();
-    this.machine.open((bytes) => this.#terminal.write(bytes));
+    this.#fitScreen();
+    this.machine.open((bytes) => this.#print(bytes));
     const { columns, rows } = this.#terminal.size();
     this.machine.resize(columns, rows);
   }
 
   #fitScreen() {
-    if (this.isOpen && this.#screen.clientHeight > 20) this.#terminal?.fit();
+    if (!this.isOpen || this.#screen.clientHeight <= 20) return;
+    if (this.#size) this.#terminal?.resize(this.#size.columns, this.#size.rows);
+    else this.#terminal?.fit();
   }
 
   /** @param {number} share of the window's height */

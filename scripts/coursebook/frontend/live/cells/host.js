@@ -33,8 +33,9 @@ export class Host {
 
   /**
    * @param {import("./chapter.js").ChapterOfPage} chapter
-   * @param {{mends: () => void, reset: () => void}} tell `mends`: the interpreters may be others;
-   *   `reset`: nothing that ran is there any more
+   * @param {{mends: () => void, reset: () => void, drawer: (drawer: import("./drawer.js").Drawer) => void}} tell
+   *   `mends`: the interpreters may be others; `reset`: nothing that ran is there any more; `drawer`: the
+   *   terminal has one
    */
   constructor(chapter, tell) {
     this.#chapter = chapter;
@@ -309,7 +310,10 @@ export class Host {
     const trouble = await this.start(() => {});
     if (trouble || !this.engine.terminal) return null;
     const { Drawer } = await import("./drawer.js");
-    this.#drawer ??= new Drawer(this.engine.terminal, this.labelOf(this.engine.name));
+    if (!this.#drawer) {
+      this.#drawer = new Drawer(this.engine.terminal, this.labelOf(this.engine.name));
+      this.#tell.drawer(this.#drawer);
+    }
     try {
       await this.#drawer.open();
     } catch (error) {

@@ -5,12 +5,15 @@ import { Cell } from "./cell.js";
 import { readChapter } from "./chapter.js";
 import { showText } from "./code.js";
 import { openEditor } from "./editing.js";
+import { isTerminalKey } from "./elements.js";
 import { InterpreterLine } from "./interpreter.js";
 import { openMenu } from "./menu.js";
-import { cellMenu } from "./menus.js";
+import { cellMenu, machineMenu } from "./menus.js";
 import { openLine } from "./pair.js";
 import { OF_THE_READER, Retold, adopt } from "./retold.js";
+import { StatusBar } from "./status.js";
 import { loadCellStyles } from "./styles.js";
+import { TerminalCopy } from "./terminal_copy.js";
 
 const ALONE = "No window shows these slides, and there the cells run. Open it, then press again.";
 
@@ -30,6 +33,11 @@ export class MirroredPage {
   #interpreters = [];
   #isAlone = true;
   #noun = "machine";
+  #bar = new StatusBar({
+    more: (button) => openMenu(button, "The machine", machineMenu(this.host)),
+    terminal: () => this.host.openTerminal(),
+  });
+  #terminal = new TerminalCopy((message) => this.#say(message));
   #line;
 
   /** @param {Document} page */
@@ -51,13 +59,21 @@ export class MirroredPage {
       const use = async (program) => this.#say({ usePython: program });
       this.#interpreters.push(new InterpreterLine(cell, chapter.topic, use, () => this.#noun));
     }
+    document.addEventListener("keydown", (event) => {
+      if (!isTerminalKey(event) || this.#bar.terminal.hidden) return;
+      event.preventDefault();
+      this.host.openTerminal();
+    });
     this.#say({ hello: true });
   }
 
   /** What the menu of a cell knows of the machine. */
   get host() {
     return {
-      engine: this.#isAlone ? null : { terminal: null },
+      engine: this.#isAlone ? null : { terminal: !this.#bar.terminal.hidden },
+      choice: null,
+      openTerminal: () => this.#terminal.ask(),
+      showMe: (source) => this.#say({ showMe: source }),
       noun: this.#noun,
       restart: (language) => this.#say({ restart: language }),
       reset: () => this.#say({ reset: true }),
@@ -107,15 +123,28 @@ export class MirroredPage {
     this.#say({ wish: { cell, ...wish } });
   }
 
+  /** The window on the wall is gone, and what ran there. */
+  #beAlone() {
+    this.#isAlone = true;
+    this.#terminal.take(null);
+    if (this.#bar.told.say) this.#bar.say("off", "No window shows these slides");
+  }
+
   /** @param {object} message of the window on the wall, or of another window of the speaker */
   #hear(message) {
-    if (message.gone) this.#isAlone = true;
+    if (message.gone) this.#beAlone();
     if (message.forgotten) for (const { cell } of this.#cells.values()) cell.element.removeAttribute("data-cb-ran");
     if (message.all) {
       this.#isAlone = false;
       this.#noun = message.noun;
       for (const { number, source, doings } of message.all) this.#begin(number, source, doings);
     }
+    if (message.bar) {
+      const [name, words] = message.bar;
+      this.#bar[name](...words.map((word) => this.#withAction(word)));
+    }
+    if (message.all || message.terminal) this.#terminal.take(message.terminal ?? null);
+    if (message.printed) this.#terminal.print(message.printed);
     if (message.python) for (const line of this.#interpreters) line.show(message.python);
     if (message.doing) this.#do(message.cell, message.doing);
     else if (message.wish?.doing) this.#do(message.wish.cell, message.wish.doing);

@@ -68,6 +68,7 @@ export class LivePage {
     this.host = new Host(this.chapter, {
       mends: () => this.#interpretersChanged(),
       reset: () => this.#forgetRuns(),
+      drawer: (drawer) => this.shared?.shareTerminal(drawer),
     });
     this.keyboard = {
       line: (cell, text) => {

@@ -8,13 +8,19 @@ export const DOINGS = [
 /** What its reader does himself, in either window. */
 export const OF_THE_READER = ["showBook", "changed"];
 
+/** Of these, a word may be a button. */
+export const WITH_REMEDY = new Set(["explain", "offer"]);
+
+/** All that the bar of the machine is told. */
+export const OF_THE_BAR = ["name", "say", "showStart"];
+
 /** @typedef {[name: string, words: unknown[]]} Doing */
 
 export class Retold {
   #depth = 0;
 
   /**
-   * @param {import("./cell.js").Cell} cell
+   * @param {import("./cell.js").Cell | import("./status.js").StatusBar} cell
    * @param {string[]} names of its methods
    * @param {(name: string, words: unknown[]) => void} tell told after each, but not of what a cell asks of
    *   itself while it does something: the other one will ask the same

@@ -2,7 +2,7 @@
  *  alone: the other window says what is wished for, and is told all that is done. */
 
 import { openLine } from "./pair.js";
-import { DOINGS, Record, Retold, adopt } from "./retold.js";
+import { DOINGS, OF_THE_BAR, Record, Retold, WITH_REMEDY, adopt } from "./retold.js";
 
 /** Buttons below an output that the other window can press; of more, the last ones. */
 const MOST_REMEDIES = 30;
@@ -15,6 +15,8 @@ export class SharedCells {
   #remedy = 0;
   /** What was printed and not told yet, in one piece for each cell. */
   #printed = new Map();
+  /** @type {import("./drawer.js").Drawer | null} */
+  #drawer = null;
   #page;
   #line = null;
 
@@ -25,12 +27,27 @@ export class SharedCells {
       const record = new Record();
       const { number } = cell.item;
       const retold = new Retold(cell, DOINGS, (name, words) => {
-        const told = this.#tellable(name, words);
+        const told = WITH_REMEDY.has(name) ? this.#tellable(words) : words;
         record.add(name, told);
         this.#tell(number, name, told);
       });
       this.#cells.set(number, { cell, retold, record });
     }
+    new Retold(page.host.bar, OF_THE_BAR, (name, words) => this.#line?.say({ bar: [name, this.#tellable(words)] }));
+  }
+
+  /** Show what the terminal says in the other window, too. @param {import("./drawer.js").Drawer} drawer */
+  shareTerminal(drawer) {
+    this.#drawer = drawer;
+    drawer.addEventListener("shown", () => this.#line?.say({ terminal: this.#terminal() }));
+    drawer.addEventListener("printed", ({ detail }) => this.#line?.say({ printed: detail }));
+  }
+
+  /** @param {boolean} [isWhole] with all that was printed */
+  #terminal(isWhole = false) {
+    if (!this.#drawer) return null;
+    const { printed, ...state } = this.#drawer.state;
+    return isWhole ? { ...state, printed } : state;
   }
 
   /** Let the speaker's window take part, if there is one. */
@@ -56,8 +73,7 @@ export class SharedCells {
   }
 
   /** Functions cannot be told; the other window presses a number. */
-  #tellable(name, words) {
-    if (name !== "explain" && name !== "offer") return words;
+  #tellable(words) {
     return words.map((word) => {
       if (!word?.action) return word;
       this.#remedy += 1;
@@ -96,7 +112,11 @@ export class SharedCells {
     const cells = [...this.#cells].map(([number, { cell, record }]) => (
       { number, source: cell.source, doings: record.doings }
     ));
-    this.#line?.say({ all: cells, noun: this.#page.host.noun, python: this.#page.host.python() });
+    const { bar, noun } = this.#page.host;
+    this.#line?.say({ all: cells, noun, python: this.#page.host.python(), terminal: this.#terminal(true) });
+    for (const [name, words] of Object.entries(bar.told)) {
+      if (words) this.#line?.say({ bar: [name, this.#tellable(words)] });
+    }
   }
 
   /** @param {object} message of the speaker's window */
@@ -106,6 +126,10 @@ export class SharedCells {
     if (message.warmUp) this.#page.warmUp();
     if (message.reset) this.#page.host.reset();
     if (message.restart) this.#page.host.restart(message.restart);
+    if (message.openTerminal) this.#page.host.openTerminal();
+    if (message.closeTerminal) this.#drawer?.close();
+    if (message.typed) this.#drawer?.type(message.typed);
+    if (message.showMe) this.#page.host.showMe(message.showMe);
     if (message.usePython) this.#page.host.usePython(message.usePython);
     const known = this.#cells.get(message.wish?.cell);
     if (!known) return;

@@ -12,6 +12,8 @@ export class StatusBar {
   #remedy = make("span", "cb-machine-remedy");
   #actions = make("span", "cb-machine-actions");
   #step = "";
+  /** @type {{name: unknown[] | null, say: unknown[] | null}} what it was told last */
+  told = { name: null, say: null };
 
   /** @param {{more: (button: HTMLElement) => void, terminal: () => void}} wishes */
   constructor({ more, terminal }) {
@@ -30,6 +32,7 @@ export class StatusBar {
 
   /** @param {"" | "off" | "starting" | "ready" | "busy" | "trouble"} state @param {string} text @param {Remedy} [remedy] */
   say(state, text, remedy) {
+    this.told.say = [state, text, remedy];
     this.#element.hidden = false;
     document.documentElement.classList.add("cb-machine-shown");
     this.#element.dataset.cbMachine = state;
@@ -45,6 +48,7 @@ export class StatusBar {
 
   /** @param {string} label @param {string} why @param {boolean} hasTerminal */
   name(label, why, hasTerminal) {
+    this.told.name = [label, why, hasTerminal];
     this.#engine.textContent = label;
     this.#engine.title = why;
     this.terminal.hidden = !hasTerminal;
