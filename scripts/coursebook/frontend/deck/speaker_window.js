@@ -66,7 +66,8 @@ export function deckAddress(name) {
  */
 export async function joinSpeaker(deck, isNew = false) {
   const { project } = await import("./projector.js");
-  if (!(await project(deck, isNew))) return;
+  const pair = { key: pairOf(), deck: deckName(), isNew, leave: leavePair };
+  if (!(await project(deck, pair))) return;
   // The cells of this deck run here, and are shown in both windows; start.js may come later.
   document.documentElement.dataset.cbPaired = "";
   dispatchEvent(new Event("cb-speaker-comes"));
