@@ -75,7 +75,7 @@ def test_a_full_slide_is_told_at_the_line_of_what_does_not_fit(
     assert f"the slide “Full of {way}” is " in one.message and "px too high" in one.message
     text = (full.root / one.path).read_text().split("\n")
     assert text[one.line - 1].startswith(WAYS[way][1]), text[one.line - 1]
-    assert one.line > 5 and one.splits
+    assert one.line >= 5 and one.splits
 
 
 def test_what_is_met_in_one_tab_or_at_a_step_says_so(told: list[Told]) -> None:
@@ -100,7 +100,7 @@ def test_what_is_proposed_passes_when_it_is_typed(book: Book, told: list[Told]) 
     assert written["box"].count(":::{note}") == 3 and written["box"].count(":name: noted") == 1
     assert written["dropdown"].count(":::{dropdown} Why?\n:open:") == 2
     assert written["card"].count(":::{grid-item-card} Long") == 2
-    assert written["cell"].count("```{code-cell} python") == 2
+    assert written["cell"].count("```{code-cell} python") == 3
     assert "    return HTML" in written["cell"].split("```{revealjs-break}")[0]
 
 
@@ -216,7 +216,7 @@ def test_a_slide_that_hangs_is_tried_once_more_in_a_new_browser_and_then_told(
 
     monkeypatch.setattr("coursebook.overflow.browsers.DeckTab", Hanging)
     found = check_slides(deadly.tree, lambda message: None)
-    assert len(seen) == 2
+    assert len(seen) == times + 1, "the other chapter goes on in a new one, too"
     assert not any(process.is_running() for process in seen)
     if times == 1:
         assert found == []
