@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from books import Book
 from commands import type_in
@@ -288,6 +290,30 @@ def test_a_handout_shows_every_slide_above_its_notes(prints: Prints) -> None:
     told = [words for words in paper.alternatives() if words.startswith("Slide ")]
     assert told[1].startswith("Slide 2 of 6: Größe One outside and within")
     assert len(told) == 6
+
+
+def test_with_what_outputs_were_made_is_never_alone_on_a_page(page: Page) -> None:
+    ends = {
+        "p": "<p>" + "endword " * 40 + "</p>",
+        "pre": "<pre>" + "endword\n" * 4 + "</pre>",
+        "ul": "<ul>" + "<li>endword</li>" * 3 + "</ul>",
+        "table": "<table><tr><td>first</td></tr><tr><td>endword</td></tr></table>",
+    }
+    chapters = [
+        f'<article class="cb-article" style="break-before: page"><section><section>'
+        f'<div style="height: {height}mm"></div>{end}</section>'
+        '<p class="cb-made-with">Outputs made with it.</p></section></article>'
+        for end in ends.values()
+        for height in range(170, 256, 4)
+    ]
+    [styles] = [file.read_text() for file in own_files().values() if file.name == "paper.css"]
+    page.set_content(f'<html class="cb-on-paper"><style>{styles}</style>{"".join(chapters)}')
+    pages = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    texts = [one.extract_text() for one in pages]
+    last = [text for text in texts if "Outputs made with" in text]
+    assert len(last) == len(chapters)
+    assert [text for text in last if "endword" not in text] == []
+    assert len(texts) > len(chapters), "some chapters end overleaf"
 
 
 def test_its_codes_lead_to_the_section_and_to_its_live_cell(prints: Prints) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+
 import pytest
 
 from books import Book
+from coursebook import steps
+from coursebook.commands import check
+from coursebook.course import book as reading
 from coursebook.course.book import read_book
-from coursebook.course.chapter import flags_in_use, read_chapter
+from coursebook.course.chapter import Chapter, flags_in_use, read_chapter
 from coursebook.course.rules import RULES, check_book
 from coursebook.course.toc import Entry
-from coursebook.problems import Problem
+from coursebook.paths import Tree
+from coursebook.problems import CourseError, Problem
 
 PATH = "book/a.md"
 
@@ -17,7 +24,7 @@ PATH = "book/a.md"
 def told(book: Book, text: str | bytes) -> list[Problem]:
     """Write a chapter as the only one and check the book."""
     book.chapter("a", text)
-    return check_book(book.tree)
+    return check_book(read_book(book.tree))
 
 
 def only(book: Book, text: str | bytes) -> Problem:
@@ -249,3 +256,28 @@ def test_mistakes_of_the_outline_end_the_reading(book: Book) -> None:
     read = read_book(book.tree)
     assert not read.chapters
     assert [p.code for p in read.problems] == ["missing-chapter"]
+
+
+def test_check_reads_a_book_once_for_cells_rules_notes_and_drift(
+    book: Book, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slides = "{% if slide %}\n## Zebras\n\n- one\n- two\n{% endif %}\n"
+    book.chapter("a", f"# A\n\n## One\n\nA page that has some words.\n\n{slides}")
+    page = "{% if page %}\n```{code-cell} bash\n```\n\n#### Far below\n\nText.\n{% endif %}\n"
+    book.chapter("b", f"# B\n\n{page}")
+    read: list[str] = []
+
+    def read_chapter_of(tree: Tree, entry: Entry) -> Chapter:
+        read.append(entry.path)
+        return read_chapter(tree, entry)
+
+    monkeypatch.setattr(reading, "read_chapter", read_chapter_of)
+    # A mistake in a cell ends the check before anything is rendered.
+    monkeypatch.setattr(steps, "workers", lambda tree, **_: contextlib.nullcontext([]))
+    with pytest.raises(CourseError) as told:
+        check.main(argparse.Namespace(live=None), book.tree)
+    assert {"no-kernel", "heading-jump"} <= {one.code for one in told.value.problems}
+    printed = capsys.readouterr()
+    assert "book/b.md:1: no text of this chapter is for slides" in printed.err
+    assert "Zebras" in printed.out
+    assert read == ["book/index.md", "book/a.md", "book/b.md"]

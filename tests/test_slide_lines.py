@@ -53,6 +53,21 @@ Because.
 Unseen.
 ```
 
+::::{tab-set}
+:::{tab-item} One
+Text.
+
+- first
+- second
+:::
+:::{tab-item} Two
+```python
+x = 1
+y = 2
+```
+:::
+::::
+
 ### Below
 
 | a | b |
@@ -105,7 +120,7 @@ def test_a_block_is_known_by_the_line_where_its_author_wrote_it(book: Book) -> N
     book.chapter("lines", CHAPTER)
     assert book.problems() == []
     title, here, again, below = listed(book.tree)["lines"]
-    assert (title.line, here.line, again.line, below.line) == (5, 12, 24, 35)
+    assert (title.line, here.line, again.line, below.line) == (5, 12, 24, 50)
     assert (here.section, again.section, below.section) == ("here", "here", "below")
     assert here.title == again.title == "Here"
     assert [(block.kind, block.source, block.line) for block in here.blocks if block.kind] == [
@@ -116,9 +131,16 @@ def test_a_block_is_known_by_the_line_where_its_author_wrote_it(book: Book) -> N
         ("text", "book/shared/part.md", 1),
         ("list", "book/shared/part.md", 3),
     ]
-    assert [block.kind for block in again.blocks] == ["title", "other", "notes"]
+    assert [block.kind for block in again.blocks] == ["title", "box", "notes", "tabs"]
     [table] = [block for block in below.blocks if block.kind == "table"]
-    assert [part.line for part in table.parts] == [39, 40]
+    assert [part.line for part in table.parts] == [54, 55]
+    one, two = again.blocks[-1].parts
+    assert [(part.kind, part.line, part.lines) for part in (*one.parts, *two.parts)] == [
+        ("text", 37, 0),
+        ("list", 39, 0),
+        ("code", 43, 2),
+    ]
+    assert [item.line for item in one.parts[1].parts] == [39, 40]
 
 
 def test_a_chapter_that_was_not_written_again_stays_listed_and_one_that_went_does_not(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from books import Book
+from coursebook.course.book import read_book
 from coursebook.course.rules import check_book
 from coursebook.problems import Problem
 
@@ -230,7 +231,7 @@ def ruled(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
         book.chapter(mistake.name, mistake.text)
     for name, text in FINE.items():
         book.chapter(name, text)
-    return check_book(book.tree)
+    return check_book(read_book(book.tree))
 
 
 def is_told(mistake: Mistake, found: list[Problem]) -> None:

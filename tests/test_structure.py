@@ -52,6 +52,12 @@ LIBRARIES = {
 TREE_NAMES = {"_build", "_config.yml", "_toc.yml", "_index", "book", "templates", "scripts"}
 """Folders and files of the tree that ``paths.py`` alone puts into a path."""
 
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+SCRIPT_IMPORT = re.compile(
+    r"""\b(?:import|export)\b\s*(?:[\w*${}\s,]+\bfrom\b\s*)?\(?\s*["'](\.[^"']+)["']"""
+)
+"""What a module of the browser imports of ours, at once or on first use; not types in comments."""
+
 LONGEST = 400
 LARGEST = 1_000_000
 
@@ -162,6 +168,25 @@ def test_what_runs_inside_a_room_knows_nothing_of_the_engine() -> None:
     assert inside
     for path in inside:
         assert not [name for _, name in imported(path) if name.startswith("coursebook")], path
+
+
+def script_imports() -> dict[Path, set[Path]]:
+    """Say of every module in JavaScript what it imports by the place where it stands."""
+    found = {}
+    for path in [*FRONTEND.rglob("*.js"), *(ENGINE / "machine").rglob("*.mjs")]:
+        code = COMMENT.sub("", path.read_text(encoding="utf-8"))
+        found[path] = {(path.parent / name).resolve() for name in SCRIPT_IMPORT.findall(code)}
+    return found
+
+
+def test_scripts_import_nobody_who_imports_them() -> None:
+    imports = script_imports()
+    assert any(path.name == "choice.js" for path in imports[FRONTEND / "live/cells/host.js"])
+    left = {path: imports[path] & imports.keys() for path in imports}
+    while free := [path for path, wanted in left.items() if not wanted & left.keys()]:
+        for path in free:
+            del left[path]
+    assert sorted(place(path, 0) for path in left) == []
 
 
 # The tree

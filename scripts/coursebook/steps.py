@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from coursebook.counterparts import join
 from coursebook.live import files
@@ -11,6 +12,9 @@ from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 from coursebook.renderings import RENDERINGS
 from coursebook.workers import Worker, render
+
+if TYPE_CHECKING:
+    from coursebook.course.book import Book
 
 Progress = Callable[[str], None]
 
@@ -32,7 +36,17 @@ def workers(tree: Tree, *, speaker_notes: bool = False) -> Iterator[list[Worker]
             worker.close()
 
 
-def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
+def read(tree: Tree, say: Progress) -> Book:
+    """Read the order of the chapters and every chapter, once for all who look at the source."""
+    from coursebook.course.book import read_book
+
+    say("reading the source")
+    return read_book(tree)
+
+
+def make(
+    tree: Tree, crew: Sequence[Worker], say: Progress, book: Book | None = None
+) -> list[Problem]:
     """Take the book from source to rendered output, and return what its author must know.
 
     1. Read the order of the chapters and every chapter.
@@ -41,9 +55,15 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     4. Let every link between page and deck lead to what exists on the other side.
 
     A step is not begun when the one before it found mistakes that would only multiply.
+
+    Args:
+        tree: The book.
+        crew: One worker for each rendering.
+        say: Is told each step.
+        book: What was read of it already; it is read if there is none.
     """
     try:
-        prepare(tree, say)
+        prepare(tree, say, book)
     except CourseError as error:
         return list(error.problems)
     say("rendering site and deck")
@@ -53,18 +73,16 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     return problems
 
 
-def prepare(tree: Tree, say: Progress) -> None:
-    """Read the source and run its cells.
+def prepare(tree: Tree, say: Progress, book: Book | None = None) -> None:
+    """Read the source, unless that was done, and run its cells.
 
     Raises:
         CourseError: All mistakes that were found.
     """
     from coursebook import execute
-    from coursebook.course.book import read_book
     from coursebook.course.cells import CellSequence, book_cells
 
-    say("reading the source")
-    book = read_book(tree)
+    book = book or read(tree, say)
     problems = list(book.problems)
     sequences: list[CellSequence] = []
     try:
@@ -76,24 +94,21 @@ def prepare(tree: Tree, say: Progress) -> None:
     execute.run(tree, sequences, progress=say)
 
 
-def rules(tree: Tree) -> list[Problem]:
+def rules(book: Book) -> list[Problem]:
     """Run the rules that look at the source alone."""
     from coursebook.course.rules import check_book
 
-    return check_book(tree)
+    return check_book(book)
 
 
-def notes(tree: Tree) -> list[Problem]:
+def notes(book: Book) -> list[Problem]:
     """Tell what an author may like to know, though nothing is wrong."""
-    from coursebook.course.book import read_book
-
-    return [note for chapter in read_book(tree).chapters for note in chapter.notes]
+    return [note for chapter in book.chapters for note in chapter.notes]
 
 
-def drift(tree: Tree) -> str:
+def drift(book: Book) -> str:
     """Report where slides and notes drift apart; empty where they do not."""
     from coursebook.course import drift
-    from coursebook.course.book import read_book
     from coursebook.course.drift import report
 
-    return report.write(drift.find(read_book(tree)))
+    return report.write(drift.find(book))

@@ -47,7 +47,7 @@ PASTE = """(field, text) => {
 
 
 KEEP = """async (address) => {
-    const { choose } = await import(new URL("engines/engine.js", address));
+    const { choose } = await import(new URL("engines/choice.js", address));
     const { engine } = await choose();
     if (engine.name === "machine") await engine.call("flush");
 }"""

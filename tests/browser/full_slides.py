@@ -15,10 +15,26 @@ CARDS = "\n".join(
     f":::{{grid-item-card}} Card {number}\n{SENTENCE}\n:::" for number in range(1, 10)
 )
 PARAGRAPHS = "\n\n".join([SENTENCE] * 9)
+COMMANDS = "\n".join(f"echo {number}" for number in range(1, 21))
 THREE, FIVE = ("\n\n".join([SENTENCE] * number) for number in (3, 5))
 
 CODE = f"```{{{{code-block}}}} python\n:name: {{}}\n\n{LINES}\n```\n"
 """What is longer alone goes on on a further slide by itself."""
+
+WRITING = """\
+from IPython.display import HTML
+
+def written(lines):
+    below = "</p><p>"
+
+    return HTML(f"<p>{below.join(lines)}</p>")
+
+words = ["What a cell says takes room below it."] * 7
+numbered = [f"{number}. {word}" for number, word in enumerate(words, 1)]
+written(numbered)"""
+"""A cell whose output leaves less room than its code needs."""
+
+CELLS = "---\nfile_format: mystnb\nkernelspec: {name: bash}\n---\n"
 
 NOTES = "\n{% if page %}\nThe page says more.\n{% endif %}\n"
 """Without such words, slides would take from the text what fits."""
@@ -31,15 +47,29 @@ WAYS: dict[str, tuple[str, str]] = {
     ),
     "table": (f"Look.\n\n| Package | Version | State |\n|---|---|---|\n{ROWS}\n", "| package"),
     "figure": (f"{FIVE}\n\n(plot)=\n![A tall one](tall.svg)\n\nBelow it.\n", ""),
-    "grid": (f"::::{{grid}} 3\n:gutter: 2\n\n{CARDS}\n::::\n", ":::{grid-item-card}"),
+    "grid": (f"::::{{grid}} 3\n:gutter: 2\n\n{CARDS}\n::::\n", "This sentence"),
     "tab": (
         f"{THREE}\n\n::::{{tab-set}}\n:::{{tab-item}} Short\nOne line.\n:::\n:::{{tab-item}} Long\n"
         "```bash\necho 1\necho 2\necho 3\necho 4\necho 5\n```\n:::\n::::\n",
-        "::::{tab-set}",
+        "```bash",
     ),
     "fragment": (f":::{{fragments}}\n{ITEMS}\n:::\n", "- item"),
+    "long-tab": (
+        "::::{tab-set}\n:::{tab-item} Short\nOne line.\n:::\n:::{tab-item} Long\n:sync: long\n\n"
+        f"Before it.\n\n```bash\n{COMMANDS}\n```\n:::\n"
+        f":::{{tab-item}} Listed\n{ITEMS}\n:::\n::::\n",
+        "- item",
+    ),
+    "box": (f":::{{note}}\n:name: noted\n\n{SENTENCE}\n\n{ITEMS}\n\n{SENTENCE}\n:::\n", "- item"),
+    "dropdown": (f":::{{dropdown}} Why?\n:open:\n\n{PARAGRAPHS}\n:::\n", ":::{dropdown}"),
+    "card": (
+        "::::{grid} 2\n:::{grid-item-card} Short\nOne line.\n:::\n"
+        f":::{{grid-item-card}} Long\nThe head\n^^^\n{ITEMS}\n:::\n::::\n",
+        "- item",
+    ),
+    "cell": (f"```{{code-cell}} python\n:name: written\n\n{WRITING}\n```\n", "```{code-cell}"),
 }
-"""Seven ways to fill a slide: what stands on it, and how the line begins that must be named."""
+"""Ways to fill a slide: what stands on it, and how the line begins that must be named."""
 
 TALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 600"><title>A tall one</title>\
 <rect width="400" height="600"/></svg>'

@@ -115,6 +115,8 @@ TROUBLE = [
     cell("echo half\n# trouble null One more word."),
 ]
 
+LONG = "# Long cells\n\n## Long\n\n" + cell("\n".join(f"echo line {n}" for n in range(1, 26)))
+
 DECK = (
     "# Cells on slides\n\n## First\n\n"
     + cell("echo one\n# flood 200")
@@ -142,6 +144,7 @@ def live_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     ):
         book.chapter(name, f"{HEAD}# {title}\n\n" + "Some words.\n\n".join(cells))
     book.chapter("deck", HEAD + DECK)
+    book.chapter("long", f"{HEAD}{LONG}## After\n\nThe end.\n")
     return book.build()
 
 
@@ -163,7 +166,7 @@ class Visitor(CellsOfPage):
         self.page = page
         self.base = base
         self.complaints = complaints_of(page)
-        page.route("**/engines/engine.js", self._answer)
+        page.route("**/engines/choice.js", self._answer)
 
     @staticmethod
     def _answer(route: Route) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from books import copy_real_book
 from commands import type_in
+from coursebook.agreement.hosting import Host, host
 from coursebook.paths import REPOSITORY, Tree
 
 FIRST_SECONDS = 240.0
@@ -33,6 +35,13 @@ def live_site(machine_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     answer = type_in("build", root, machine=True)
     assert answer.returncode == 0, answer.stderr
     return tree.site
+
+
+@pytest.fixture(scope="module")
+def live_host(live_site: Path) -> Iterator[Host]:
+    """Host it below a folder, for one module of tests: each has an origin that knows no other."""
+    with host(live_site) as found:
+        yield found
 
 
 class Watch:

@@ -28,11 +28,12 @@ PAGE = f"""<!doctype html><meta charset="utf-8"><title>Cells</title>
 <script type="module" src="cells.js"></script>
 """
 
-SCRIPT = """  const engines = await import("../live/0123456789ab/engines/engine.js");
+SCRIPT = """  const { choose } = await import("../live/0123456789ab/engines/choice.js");
+  const { TroubleError } = await import("../live/0123456789ab/engines/engine.js");
   window.troubles = [];
   window.progress = [];
   window.chooseEngine = async () => {
-    const choice = await engines.choose("machine");
+    const choice = await choose("machine");
     window.engine = choice.engine;
     window.why = choice.why;
     engine?.addEventListener("trouble", ({ detail }) => troubles.push(detail));
@@ -43,7 +44,7 @@ SCRIPT = """  const engines = await import("../live/0123456789ab/engines/engine.
       () => null,
       (error) => {
         const { message, mend } = error;
-        return { known: error instanceof engines.TroubleError, message, mend };
+        return { known: error instanceof TroubleError, message, mend };
       },
     );
   window.run = async (language, source, chapter) => {

@@ -46,16 +46,17 @@ def refusal(program: Path, *arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def shown(program: Path, **variables: str) -> Iterator[Shown]:
+def shown(program: Path, *, python: str = sys.executable, **variables: str) -> Iterator[Shown]:
     """Let a bare Python run a packed course, or the file to start of an unpacked one.
 
     ``-S`` takes away what is installed here: the lecture hall does not have it.
 
     Args:
         program: What is run.
+        python: What runs it.
         variables: All of its environment.
     """
-    command = [sys.executable, "-S", "-W", "error", program.name, "--no-open"]
+    command = [python, "-S", "-W", "error", program.name, "--no-open"]
     with subprocess.Popen(
         command,
         cwd=program.parent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
@@ -13,10 +14,12 @@ from playwright.sync_api import Browser
 
 from books import Book
 from coursebook.agreement.hosting import host
-from coursebook.bench import deck_browser, deck_report, deck_text
+from coursebook.bench import deck_browser, deck_report, deck_text, turning
+from coursebook.bench.deck import take
 from coursebook.bench.figures import Collected
 from coursebook.bench.measure import Cost
 from coursebook.bench.rivals import deck_tools
+from coursebook.bench.rivals.deck_tools import DeckTool
 from coursebook.bench.rivals.parts import NoRivalError
 from coursebook.commands import bench
 from coursebook.live import vendor
@@ -81,12 +84,12 @@ def test_the_first_slide_is_there_when_it_is_seen_and_not_when_it_is_loaded(
 
 
 def test_frames_that_are_late_are_counted() -> None:
-    assert [deck_browser.lost(one) for one in (15.0, 17.0, 24.0, 33.4, 50.0)] == [0, 0, 0, 1, 2]
+    assert [turning.lost(one) for one in (15.0, 17.0, 24.0, 33.4, 50.0)] == [0, 0, 0, 1, 2]
 
 
 @pytest.mark.browser
-def test_our_deck_of_sixty_slides_is_light_and_asks_nobody(
-    tmp_path: Path, browser: Browser
+def test_our_deck_of_sixty_slides_is_light_asks_nobody_and_turns_beside_plain_reveal(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vendor.build(lambda message: None)
     book = Book(tmp_path / "book")
@@ -100,6 +103,28 @@ def test_our_deck_of_sixty_slides_is_light_and_asks_nobody(
     assert medians["ours, elsewhere"] == 0
     deck = (book.tree.site / SLIDES / "deck.html").read_text(encoding="utf-8")
     assert len(re.findall(r'<section [^>]*class="[^"]*\bcb-slide\b', deck)) == deck_text.SLIDES
+    monkeypatch.setattr(turning, "TURNS", 4)
+    monkeypatch.setattr(turning, "REST", 6)
+    tool = DeckTool("ours", lambda: Cost(0, 0, 0), book.tree.site, f"{SLIDES}/deck.html", None)
+    monkeypatch.setattr(deck_browser, "chromium", lambda: contextlib.nullcontext(browser))
+    take(tool, ("turn",), figures)
+    medians = figures.medians()
+    assert medians["ours, turns"] == medians["ours, turns, reveal alone"] == 4
+    assert medians["ours, turn work"] > 0 and medians["ours, frames lost, reveal alone"] >= 0
+    table = deck_report.table(medians)
+    assert re.search(r"(?m)^slides turned +4 ", table)
+    assert re.search(r"(?m)^the same slides by reveal.js alone +\d", table)
+
+
+@pytest.mark.browser
+def test_a_deck_that_does_not_turn_says_so(
+    site: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turning, "TURNS", 2)
+    monkeypatch.setattr(turning, "REST", 2)
+    figures = Collected()
+    turning.note(browser, site, "index.html", "a tool", figures)
+    assert figures.medians()["a tool, turns"] == 0
 
 
 # The rivals
@@ -154,11 +179,9 @@ def test_measures_are_those_of_one_kind() -> None:
 
 
 def test_a_figure_of_building_is_time_and_work(site: Path) -> None:
-    from coursebook.bench import deck
-
-    tool = deck_tools.DeckTool("ours", lambda: Cost(2.0, 1.5, 0), site, "", lambda: Cost(9.0, 1, 0))
+    tool = DeckTool("ours", lambda: Cost(2.0, 1.5, 0), site, "", lambda: Cost(9.0, 1, 0))
     figures = Collected()
-    deck.take(tool, ("build", "print"), figures)
+    take(tool, ("build", "print"), figures)
     assert figures.medians() == {
         "ours, build": 2000.0,
         "ours, build work": 1500.0,

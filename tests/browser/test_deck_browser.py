@@ -14,8 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from browser.decks import EVERYTHING, open_deck, overflowing_slides
 from coursebook import steps
 from coursebook.agreement.hosting import host
+from coursebook.course.book import read_book
 from coursebook.course.counterparts import deck_address
+from coursebook.course.rules import check_book
 from coursebook.course.slide_list import SLIDES_FILE, read_slides
+from coursebook.overflow.gate import check_slides
 from coursebook.paths import Tree
 from coursebook.publish import publish
 from coursebook.renderings import DECK, output
@@ -47,6 +50,11 @@ def site(tree: Tree) -> Iterator[str]:
     """The same, served on loopback."""
     with host(tree.site, sub_path="/") as hosted:
         yield hosted.address
+
+
+def test_the_book_of_everything_passes_all_checks(tree: Tree) -> None:
+    found = [*check_slides(tree, lambda message: None), *check_book(read_book(tree))]
+    assert [str(problem) for problem in found] == []
 
 
 def here(page: Page) -> str:

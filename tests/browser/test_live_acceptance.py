@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -24,37 +23,31 @@ from browser.promises import (
     assert_moved_environment_is_broken,
     assert_tampered_wheel_is_refused,
 )
-from coursebook.agreement.hosting import Host, host
+from coursebook.agreement.hosting import Host
 from coursebook.paths import SLIDES
 
 pytestmark = [pytest.mark.browser, pytest.mark.patient]
 
 
-@pytest.fixture(scope="module")
-def site(live_site: Path) -> Iterator[Host]:
-    with host(live_site) as found:
-        yield found
-
-
 @pytest.fixture
-def reader(browser: Browser, site: Host) -> Iterator[Page]:
+def reader(browser: Browser, live_host: Host) -> Iterator[Page]:
     """A page whose every request and complaint is watched; there must be nothing to tell."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    watch = Watch(context, site.address)
+    watch = Watch(context, live_host.address)
     yield context.new_page()
     context.close()
     assert watch.wrong == []
 
 
 def test_a_reader_activates_moves_and_breaks_an_environment_and_runs_python_by_another(
-    reader: Page, site: Host
+    reader: Page, live_host: Host
 ) -> None:
-    reader.goto(f"{site.address}foundations/activation.html")
+    reader.goto(f"{live_host.address}foundations/activation.html")
     printed = run_all(reader)
     assert_activation_changes_which_python(printed)
 
     # The same machine on the next page: what bash made there, Python sees here.
-    reader.goto(f"{site.address}practice/limits.html")
+    reader.goto(f"{live_host.address}practice/limits.html")
     python = reader.locator(".cell[data-cb-language=python]").first
     rewrite(python, PYTHON_SEES)
     assert "home = /usr/local/bin" in press_run(python, FIRST_SECONDS)
@@ -79,14 +72,14 @@ def test_a_reader_activates_moves_and_breaks_an_environment_and_runs_python_by_a
     assert press_run(python) == "/usr/local\n"
 
 
-def test_the_real_uv_refuses_a_wheel_that_was_tampered_with(reader: Page, site: Host) -> None:
-    reader.goto(f"{site.address}practice/locks.html")
+def test_the_real_uv_refuses_a_wheel_that_was_tampered_with(reader: Page, live_host: Host) -> None:
+    reader.goto(f"{live_host.address}practice/locks.html")
     printed = run_all(reader, only=TAMPERING)
     assert_tampered_wheel_is_refused(printed)
 
 
-def test_the_same_cells_run_on_the_slides_which_do_not_turn(reader: Page, site: Host) -> None:
-    open_deck(reader, f"{site.address}{SLIDES}/foundations/activation.html")
+def test_the_same_cells_run_on_the_slides_which_do_not_turn(reader: Page, live_host: Host) -> None:
+    open_deck(reader, f"{live_host.address}{SLIDES}/foundations/activation.html")
     printed: list[str] = []
     for slide in reader.evaluate("Reveal.getSlides().map((slide) => Reveal.getIndices(slide))"):
         reader.evaluate("({ h, v }) => Reveal.slide(h, v)", slide)

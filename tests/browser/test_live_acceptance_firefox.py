@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from browser.promises import (
     assert_moved_environment_is_broken,
     assert_tampered_wheel_is_refused,
 )
-from coursebook.agreement.hosting import Host, host
+from coursebook.agreement.hosting import Host
 from coursebook.paths import SLIDES
 
 pytestmark = [pytest.mark.browser, pytest.mark.patient]
@@ -26,20 +25,14 @@ SHOWN = f"section.present:not(.stack) {CELLS}"
 CONTROL = "\ue009"
 
 
-@pytest.fixture(scope="module")
-def site(live_site: Path) -> Iterator[Host]:
-    with host(live_site) as found:
-        yield found
-
-
 @pytest.fixture
-def fox(site: Host) -> Iterator[Firefox]:
+def fox(live_host: Host) -> Iterator[Firefox]:
     """A Firefox that must ask no other host, and have nothing to complain about."""
     with firefox() as started:
         started.size(1280, 720)
         yield started
         asked = [one for one in started.requests if one.startswith(("http", "ws"))]
-        assert [one for one in asked if not one.startswith(site.address)] == []
+        assert [one for one in asked if not one.startswith(live_host.address)] == []
         assert started.complaints == []
 
 
@@ -72,8 +65,8 @@ def rewrite(fox: Firefox, cells: str, source: str) -> None:
         fox.press(letter)
 
 
-def test_a_reader_activates_moves_and_breaks_an_environment(fox: Firefox, site: Host) -> None:
-    fox.go(f"{site.address}foundations/activation.html")
+def test_a_reader_activates_moves_and_breaks_an_environment(fox: Firefox, live_host: Host) -> None:
+    fox.go(f"{live_host.address}foundations/activation.html")
     places = range(len(sources(fox)))
     printed = [press_run(fox, place, seconds=FIRST_SECONDS) for place in places]
     assert_activation_changes_which_python(printed)
@@ -91,8 +84,8 @@ def test_a_reader_activates_moves_and_breaks_an_environment(fox: Firefox, site: 
     assert_moved_environment_is_broken(press_run(fox, 2, bash))
 
 
-def test_a_wheel_that_was_tampered_with_is_refused(fox: Firefox, site: Host) -> None:
-    fox.go(f"{site.address}practice/locks.html")
+def test_a_wheel_that_was_tampered_with_is_refused(fox: Firefox, live_host: Host) -> None:
+    fox.go(f"{live_host.address}practice/locks.html")
     printed = [
         press_run(fox, place, seconds=FIRST_SECONDS)
         for place, source in enumerate(sources(fox))
@@ -101,8 +94,8 @@ def test_a_wheel_that_was_tampered_with_is_refused(fox: Firefox, site: Host) -> 
     assert_tampered_wheel_is_refused(printed)
 
 
-def test_the_same_cells_run_on_the_slides(fox: Firefox, site: Host) -> None:
-    fox.go(f"{site.address}{SLIDES}/foundations/activation.html")
+def test_the_same_cells_run_on_the_slides(fox: Firefox, live_host: Host) -> None:
+    fox.go(f"{live_host.address}{SLIDES}/foundations/activation.html")
     fox.wait_for("window.Reveal?.isReady()")
     printed: list[str] = []
     for slide in fox.evaluate("Reveal.getSlides().map((slide) => Reveal.getIndices(slide))"):

@@ -72,6 +72,50 @@ def test_on_a_full_slide_an_output_lies_over_it_and_can_be_closed(visit: Visit, 
     expect(reader.output(last)).to_be_hidden()
 
 
+def test_a_cell_that_goes_on_over_slides_runs_once_as_a_whole_and_prints_below_its_end(
+    visit: Visit, page: Page
+) -> None:
+    reader = slide(visit("slides/long.html"), "long")
+    begin = shown(page)
+    parts = page.locator("section.present:not(.stack) .cell_input")
+    expect(parts).to_contain_text("echo line 1\n")
+    expect(page.locator("section.present:not(.stack) .cb-run")).to_have_count(0)
+    for _ in range(2):
+        page.keyboard.press("Control+Enter")  # nothing stands here that runs
+        assert shown(page) == begin
+        page.keyboard.press("PageDown")
+        assert shown(page) != begin
+        begin = shown(page)
+    end = begin
+    expect(reader.button(0)).to_be_visible()
+    expect(parts).to_contain_text("echo line 25")
+    page.keyboard.press("Control+Enter")
+    expect(reader.state(0)).to_contain_text("yours")
+    expect(reader.output(0)).to_be_in_viewport()
+    lines = [f"line {number}\n" for number in range(1, 26)]
+    expect(reader.output(0)).to_have_text("".join(lines))
+    [[_, asked]] = reader.told("run")
+    assert asked["source"].splitlines() == [f"echo {line.strip()}" for line in lines]
+    assert shown(page) == end
+    assert page.evaluate(STICKS_OUT) == []
+    # Who edits it has all of it before him, and no key of his turns the slide.
+    reader.cell(0).locator(".cell_input pre").click()
+    editor = reader.cell(0).locator(".cm-content")
+    expect(editor).to_be_focused()
+    expect(editor).to_contain_text("echo line 25")
+    page.keyboard.press("Control+Home")
+    expect(editor).to_contain_text("echo line 1")
+    page.keyboard.type("echo n w s\n")
+    page.keyboard.press("Space")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Shift+Enter")
+    expect(reader.output(0)).to_contain_text("n w s")
+    assert shown(page) == end
+    assert page.evaluate(STICKS_OUT) == []
+    assert len(reader.told("run")) == 2
+    assert reader.complaints == []
+
+
 def test_typing_into_a_cell_never_turns_the_slide(visit: Visit, page: Page) -> None:
     reader = slide(visit("slides/deck.html"), "asks")
     reader.button(2).click()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 import contextlib
 import http.client
+import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
+from uv import find_uv_bin
 
 from books import Book
 from browser.live_book import DOUBLE, HEAD, cell
@@ -117,7 +122,7 @@ def test_page_deck_and_cells_work_and_nothing_asks_another_computer(
 ) -> None:
     watch = Watch(context, course.address)
     context.route(
-        "**/engines/engine.js",
+        "**/engines/choice.js",
         lambda route: route.fulfill(path=DOUBLE, content_type="text/javascript"),
     )
     page = context.new_page()
@@ -321,14 +326,49 @@ def test_it_is_named_after_the_book_in_letters_that_every_stick_can_write() -> N
     assert port_of("Which Python?") == port_of("Which Python?") != port_of("Another course")
 
 
-def test_the_program_runs_on_the_oldest_python_that_it_names() -> None:
+def test_the_program_needs_no_word_and_no_library_that_its_oldest_python_lacks() -> None:
     source = Path(start.__file__).read_text(encoding="utf-8")
-    tree = ast.parse(source, feature_version=start.OLDEST)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            # Newer than 3.8, and easily typed.
-            assert node.attr not in ("removeprefix", "removesuffix", "is_relative_to", "readlink")
-    assert f"Python {start.OLDEST[0]}.{start.OLDEST[1]} or newer" in source
+    oldest = ".".join(map(str, start.OLDEST))
+    assert f"Python {oldest} or newer" in source
+    ast.parse(source, feature_version=start.OLDEST)
+    words = [f"--target={oldest}-", "--no-tips", "--violations", start.__file__]
+    command = [str(Path(sys.executable).with_name("vermin")), *words]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout
+
+
+def pythons() -> dict[str, str]:
+    """Return version and path of every Python of this machine that a course can be shown by."""
+    words = ["python", "list", "--only-installed", "--offline", "--no-config"]
+    listed = subprocess.run(
+        [find_uv_bin(), *words, "--output-format", "json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = [one["path"] for one in json.loads(listed.stdout)]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    paths += map(str, sorted(pyenv.glob("versions/*/bin/python")))
+    found = {sys.version.split()[0]: sys.executable}
+    for path in paths:
+        asked = [path, "-S", "-c", "import sys; print(sys.version.split()[0])"]
+        answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+        version = answer.stdout.strip()
+        if answer.returncode == 0 and tuple(map(int, version.split(".")[:2])) >= start.OLDEST:
+            found.setdefault(version, path)
+    return found
+
+
+def test_every_python_of_this_machine_shows_the_course(stick: Path) -> None:
+    for version, python in pythons().items():
+        with shown(stick, python=python) as course:
+            page = ask(course, "/part/cells.html")
+            assert (version, page.status) == (version, 200)
+            assert b"<title>" in page.body
+            assert ask(course, "/nowhere.html").status == 404
+            code, said = course.stop()
+        assert (version, code) == (version, 0), said
+        assert "Traceback" not in said and "Warning" not in said, said
 
 
 def test_packing_is_one_command(typed: Typed) -> None:

@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from coursebook.bench import deck_browser
+from coursebook.bench import deck_browser, turning
+from coursebook.bench.deck_report import OURS
 from coursebook.bench.figures import Collected
 from coursebook.bench.rivals import deck_tools
 from coursebook.bench.rivals.deck_tools import DeckTool
@@ -59,6 +60,11 @@ def take(tool: DeckTool, measures: Sequence[str], figures: Collected) -> None:
             if "open" in measures:
                 deck_browser.visit(launched, tool.site, tool.page, tool.name, figures)
             if "turn" in measures:
-                deck_browser.turn(launched, tool.site, tool.page, tool.name, figures)
+                turning.note(launched, tool.site, tool.page, tool.name, figures)
+                if tool.name == OURS:
+                    plain = turning.write_plain(tool.site / tool.page).relative_to(tool.site)
+                    turning.note(
+                        launched, tool.site, plain.as_posix(), OURS, figures, turning.ALONE
+                    )
     if "print" in measures and tool.pdf:
         figures.note(f"{tool.name}, PDF", 1000 * tool.pdf().seconds)

@@ -1,4 +1,4 @@
-"""What a deck costs its reader: bytes before any click, the first slide, frames of a turn."""
+"""What a deck costs its reader: bytes before any click, and the first slide."""
 
 from __future__ import annotations
 
@@ -22,16 +22,6 @@ PROBE = Path(__file__).with_name("first_slide.js")
 
 WAIT = 120_000.0
 """Milliseconds that anything may take."""
-
-TURNS = 20
-"""How many slides are turned."""
-
-TURN = 900.0
-"""Milliseconds from one turn to the next; every tool's transition is over by then."""
-
-FRAME = 1000 / 60
-LATE = 1.5 * FRAME
-"""Milliseconds between two frames from which at least one is missing."""
 
 
 @contextlib.contextmanager
@@ -108,24 +98,6 @@ def visit(launched: Browser, site: Path, page_address: str, name: str, figures: 
         with fresh_page(launched) as page:
             page.goto(served.address + page_address)
             figures.note(f"{name}, first slide", first_slide(page))
-
-
-def turn(launched: Browser, site: Path, page_address: str, name: str, figures: Collected) -> None:
-    """Turn slides, and count the frames that are missing."""
-    with host(site, sub_path="/") as served, fresh_page(launched) as page:
-        page.goto(served.address + page_address, wait_until="networkidle")
-        first_slide(page)
-        frames = page.evaluate_handle("benchFrames()")
-        for _ in range(TURNS):
-            page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(TURN)
-        between: list[float] = frames.json_value()
-    figures.note(f"{name}, frames lost", sum(lost(one) for one in between))
-
-
-def lost(milliseconds: float) -> int:
-    """Return how many frames are missing between two that came."""
-    return round(milliseconds / FRAME) - 1 if milliseconds > LATE else 0
 
 
 @contextlib.contextmanager

@@ -1,5 +1,4 @@
-// Runs in a deck before anything of its own. Notes when its first slide is seen, and how even frames
-// come while slides are turned; the bench asks for both.
+// Runs in a deck before anything of its own. Notes when its first slide is seen; the bench asks.
 
 (() => {
   const TITLE = "{title}";
@@ -18,20 +17,4 @@
     }
   };
   look();
-
-  /** Begin to note the milliseconds between frames; what is returned holds them. */
-  globalThis.benchFrames = () => {
-    const between = [];
-    let last = performance.now();
-    const note = (now) => {
-      between.push(now - last);
-      last = now;
-      requestAnimationFrame(note);
-    };
-    requestAnimationFrame((now) => {
-      last = now;
-      requestAnimationFrame(note);
-    });
-    return between;
-  };
 })();

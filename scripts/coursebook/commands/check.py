@@ -19,10 +19,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursebook.commands import MISSING, say
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
+
+if TYPE_CHECKING:
+    from coursebook.course.book import Book
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,19 +54,20 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
     from coursebook.overflow.gate import check_slides
 
     with disk_errors(tree), clean_copy(tree) as clean:
+        book = steps.read(clean, say)
         # With what speakers alone see: mistakes in it are mistakes.
         with steps.workers(clean, speaker_notes=True) as crew:
-            problems = steps.make(clean, crew, say)
+            problems = steps.make(clean, crew, say, book)
         missing = ""
         if not problems:
             try:
                 problems = check_slides(clean, say)
             except browser.NoBrowserError as error:
                 missing = f"the slides cannot be measured: {error}"
-        problems = sorted({*problems, *steps.rules(tree)})
-        for note in steps.notes(tree):
+        problems = sorted({*problems, *steps.rules(book)})
+        for note in steps.notes(book):
             print(f"note: {note}", file=sys.stderr)
-        if apart := steps.drift(tree):
+        if apart := steps.drift(book):
             print(apart, flush=True)
         if missing:
             say(missing)
@@ -70,7 +75,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
                 return MISSING
         if arguments.live is not None and not problems:
             try:
-                problems = check_live(clean, arguments.live)
+                problems = check_live(clean, book, arguments.live)
             except NotLiveError as error:
                 say(f"the cells cannot run in a tab here: {error}")
                 return MISSING
@@ -91,11 +96,12 @@ def clean_copy(tree: Tree) -> Iterator[Tree]:
         yield replace(tree, scratch=Path(folder))
 
 
-def check_live(tree: Tree, wanted: Sequence[str] = ()) -> list[Problem]:
+def check_live(tree: Tree, book: Book, wanted: Sequence[str] = ()) -> list[Problem]:
     """Run every cell in the tab, print the count, and return what its author must know.
 
     Args:
         tree: The book, rendered.
+        book: The same, as it was read.
         wanted: The files of the chapters to run; none for all.
 
     Raises:
@@ -104,10 +110,9 @@ def check_live(tree: Tree, wanted: Sequence[str] = ()) -> list[Problem]:
     """
     from coursebook.agreement import whole
     from coursebook.agreement.site import live_tab
-    from coursebook.course.book import read_book
     from coursebook.course.cells import book_cells
 
-    sequences = book_cells(read_book(tree).chapters)
+    sequences = book_cells(book.chapters)
     if wanted:
         known = sorted({sequence.path for sequence in sequences})
         if unknown := sorted(set(wanted) - set(known)):

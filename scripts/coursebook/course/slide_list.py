@@ -16,19 +16,35 @@ SLIDES_FILE = "slides.json"
 
 Kind = Literal[
     "frame", "title", "notes", "text", "list", "definitions", "table", "grid", "tabs", "code",
-    "cell", "figure", "box", "part", "other",
+    "cell", "figure", "box", "part", "item", "tab", "other",
 ]  # fmt: skip
-"""What a block is. A frame stands above the title, such as the name of the book."""
+"""What a block is. A frame stands above the title, such as the name of the book. Items are what
+lists, tables and grids are made of."""
 
 FRAME: Kind = "frame"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One item of a list, row of a table or cell of a grid: its line, and how long its text is."""
+    """What a block is made of: an item, row or cell of a grid, a tab, or what a box holds.
 
+    Attributes:
+        kind: What it is.
+        line: Its first line, in the file of its block.
+        characters: Of running text.
+        columns: Length of the longest line of code.
+        rows: Lines of the longest block of code, outputs apart.
+        lines: Of code that is shown whole.
+        parts: What it is made of itself.
+    """
+
+    kind: Kind
     line: int
     characters: int
+    columns: int
+    rows: int
+    lines: int
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -43,8 +59,8 @@ class Block:
         characters: Of running text.
         columns: Length of the longest line of code.
         rows: Lines of the longest block of code, outputs apart.
-        parts: Of lists, tables and grids.
-        lines: Of code that is only shown.
+        parts: What it is made of, if it can be divided so.
+        lines: Of code that is shown whole.
     """
 
     kind: Kind
@@ -94,4 +110,9 @@ def _slide(row: dict[str, Any]) -> Slide:
 
 
 def _block(row: dict[str, Any]) -> Block:
-    return Block(**{**row, "parts": tuple(Part(line, length) for line, length in row["parts"])})
+    return Block(**{**row, "parts": tuple(map(_part, row["parts"]))})
+
+
+def _part(row: list[Any]) -> Part:
+    kind, line, characters, columns, rows, lines, parts = row
+    return Part(kind, line, characters, columns, rows, lines, tuple(map(_part, parts)))

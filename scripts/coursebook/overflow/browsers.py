@@ -1,8 +1,8 @@
-"""Several browsers at once that measure the slides of a site, and what becomes of a crash.
+"""Several browsers at once that measure the slides of a site, and what becomes of a fault.
 
 A deck is measured in stretches, so that one long deck keeps all processors busy as well. A browser
-that dies is replaced once for a stretch, and goes on with the slide at which it died; what happens
-there a second time is told, and the rest of the stretch is left.
+that dies or hangs is replaced once for a stretch, and goes on with the slide at which it did; what
+happens there a second time is told, and the rest of the stretch is left.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import contextlib
 import logging
 import os
 import queue
+import signal
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 STRETCH = 40
 """Slides of a deck that are measured by one tab."""
+
+LIMIT = 30.0
+"""Seconds in which a slide must be measured, and what is proposed be tried."""
+
+OPENING = 60.0
+"""Seconds in which a deck must open."""
 
 MOST = 4
 """Browsers at once, at most: each takes some hundred megabytes."""
@@ -64,8 +71,9 @@ class Result:
         children: How many children its body has in the browser.
         states: What was found, in each state that it can be in.
         advice: What could be done about it.
-        crashed: How many slides were not measured, this one included, because the browser died
+        left: How many slides were not measured, this one included, because the browser died or hung
             twice here; 0 if it did not.
+        hung: Seconds that were waited, if it hung the second time; 0 if it died.
     """
 
     docname: str
@@ -73,7 +81,8 @@ class Result:
     children: int = 0
     states: list[State] = field(default_factory=list)
     advice: tuple[object, ...] = ()
-    crashed: int = 0
+    left: int = 0
+    hung: float = 0.0
 
 
 def stretches(slides: Mapping[str, Sequence[Slide]]) -> list[Stretch]:
@@ -97,7 +106,7 @@ def measure_all(
         watch: Is told before each slide.
 
     Returns:
-        One result for each slide, in order; none for those that a crash has left out.
+        One result for each slide, in order; none for those that a fault has left out.
 
     Raises:
         NoBrowserError: There is no Chromium, or it does not start.
@@ -166,14 +175,16 @@ class Measurer:
         self.advise, self.watch = advise, watch
         self.browser: Browser | None = None
         self.tab: DeckTab | None = None
+        self.process = 0
+        self.hung = 0.0
 
     def measure(self, stretch: Stretch) -> list[Result]:
-        """Measure a stretch, in both schemes; see the module for crashes."""
+        """Measure a stretch, in both schemes; see the module for faults."""
         from playwright.sync_api import Error
 
         results = [Result(stretch.docname, slide) for slide in stretch.slides]
         steps = [(scheme, place) for scheme in SCHEMES for place in range(len(results))]
-        crashes = 0
+        faults = 0
         position = 0
         while position < len(steps):
             scheme, place = steps[position]
@@ -183,10 +194,11 @@ class Measurer:
             except Error:
                 if not self.is_dead():
                     raise
-                crashes += 1
+                faults += 1
+                hung, self.hung = self.hung, 0.0
                 self.close()
-                if crashes == 2:
-                    results[place].crashed = len(results) - place
+                if faults == 2:
+                    results[place].left, results[place].hung = len(results) - place, hung
                     return results[: place + 1] if scheme == SCHEMES[0] else results
         return results
 
@@ -194,17 +206,22 @@ class Measurer:
         """Measure one slide in one scheme, in a new tab or browser if need be."""
         if self.browser is None:
             self.browser = self.launch()
-        if self.tab is None:
-            self.tab = DeckTab(self.browser, self.site)
-        self.tab.show(deck_address(stretch.docname), scheme)
+        with self.limit(OPENING):
+            if self.tab is None:
+                self.tab = DeckTab(self.browser, self.site)
+            self.tab.show(deck_address(stretch.docname), scheme)
         self.watch(result.slide)
-        number = stretch.first + place
-        measured = self.tab.measure(number)
+        with self.limit(LIMIT):
+            self.measure_open(self.tab, stretch.first + place, result)
+
+    def measure_open(self, tab: DeckTab, number: int, result: Result) -> None:
+        """Measure a slide of the deck that is open, and ask for advice if it holds too much."""
+        measured = tab.measure(number)
         if measured.id != result.slide.id:
-            raise RuntimeError(f"{stretch.docname}: {measured.id} is not {result.slide.id}")
+            raise RuntimeError(f"{result.docname}: {measured.id} is not {result.slide.id}")
         result.children = measured.children
         if not result.advice and any(state.findings for state in measured.states):
-            result.advice = self.advise(self.tab, number, result.slide, measured.states)
+            result.advice = self.advise(tab, number, result.slide, measured.states)
         result.states += measured.states
 
     def launch(self) -> Browser:
@@ -216,13 +233,36 @@ class Measurer:
         from playwright.sync_api import Error
 
         try:
-            return self.playwright.chromium.launch(
+            launched = self.playwright.chromium.launch(
                 executable_path=self.program, args=list(chromium.ARGUMENTS)
             )
+            told = launched.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+            [self.process] = [one["id"] for one in told["processInfo"] if one["type"] == "browser"]
+            return launched
         except Error as error:
             first = error.message.partition("\n")[0]
             message = f"Chromium does not start: {first}\n    {chromium.HINT}"
             raise chromium.NoBrowserError(message) from error
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """End the browser if something takes longer: a page that hangs answers to nothing else.
+
+        Playwright's own limits wait for the page as well, to tell it that they are over.
+        """
+
+        def end() -> None:
+            self.hung = seconds
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process, signal.SIGKILL)
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def is_dead(self) -> bool:
         """Tell whether browser or tab have died."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coursebook.course.slide_list import Block, Slide
 from coursebook.overflow.browsers import Result
 from coursebook.overflow.proposal import Proposal
-from coursebook.overflow.split import BREAK, Split, first_line
+from coursebook.overflow.split import BREAK, Split, first_line, opening_of_code
 from coursebook.overflow.tab import SCHEMES, Finding, State
+from coursebook.overflow.units import held
 from coursebook.problems import Problem
 
 Text = Callable[[str], Sequence[str]]
@@ -41,6 +43,9 @@ PARTS = {
 
 PICTURES = {"img": "this image", "svg": "this drawing", "table": "this table"}
 """What is told of what is too wide, by the name of its element, rather than its block."""
+
+FAULTS = ("slide-crash", "slide-hangs")
+"""Codes of slides that could not be measured; nothing exempts from that."""
 
 ALONE = {
     "title": "write a shorter title",
@@ -87,8 +92,8 @@ def problems(result: Result, text: Text) -> Iterator[Problem]:
     """
     slide = result.slide
     proposal = next((one for one in result.advice if isinstance(one, Proposal)), None)
-    if result.crashed:
-        yield crash(result)
+    if result.left:
+        yield fault(result)
     for met in _meetings(result.states):
         finding = met.finding
         block = _block(slide, finding, result.children)
@@ -118,11 +123,16 @@ def problems(result: Result, text: Text) -> Iterator[Problem]:
             yield Problem(path, line, "slide-cut", message, NO_SCROLLING)
 
 
-def crash(result: Result) -> Problem:
-    """Tell that the browser died twice at a slide."""
+def fault(result: Result) -> Problem:
+    """Tell that the browser died or hung twice at a slide."""
     slide = result.slide
-    more = f", nor the {result.crashed - 1} after it" if result.crashed > 1 else ""
-    message = f"Chromium died twice at the slide “{slide.title}”; it was not measured{more}"
+    more = f", nor the {result.left - 1} after it" if result.left > 1 else ""
+    where = f"at the slide “{slide.title}”; it was not measured{more}"
+    if result.hung:
+        message = f"Chromium gave no answer for {result.hung:g} s, twice, {where}"
+        hint = "show less on it, such as fewer rows of a table; if it opens at once, check again"
+        return Problem(slide.source, slide.line, "slide-hangs", message, hint)
+    message = f"Chromium died twice {where}"
     hint = "open this slide in a browser and see what it holds; if all is well, check again"
     return Problem(slide.source, slide.line, "slide-crash", message, hint)
 
@@ -178,14 +188,24 @@ def _place(slide: Slide, block: Block | None, finding: Finding, text: Text) -> t
     """Say where a finding was written."""
     if block is None:
         place = slide.source, slide.line
-    elif 0 <= finding.part < len(block.parts):
-        place = block.source, block.parts[finding.part].line
+    elif line := _line_of_part(block, finding.path, text(block.source)):
+        place = block.source, line
     elif block.kind in ("frame", "title"):
         place = block.source, block.line
     else:
         lines = text(block.source)
         place = block.source, _directive(block.line, lines)
     return place if place[0].endswith(".md") else (place[0], 0)
+
+
+def _line_of_part(block: Block, path: tuple[int, ...], text: Sequence[str]) -> int:
+    """Return the line of what of a block was found; 0 if nothing is known of its parts."""
+    with contextlib.suppress(IndexError):
+        part = held(block, path) if path else None
+        if part is not None and part.kind == "code":
+            return opening_of_code(part, text) or part.line
+        return part.line if part is not None else 0
+    return 0
 
 
 def _directive(line: int, text: Sequence[str]) -> int:
@@ -199,7 +219,7 @@ def _directive(line: int, text: Sequence[str]) -> int:
 def _name(block: Block | None, finding: Finding) -> str:
     if block is None:
         return "something"
-    if finding.part >= 0 and block.kind in PARTS:
+    if finding.path and block.kind in PARTS:
         return PARTS[block.kind]
     return NAMES.get(block.kind, "this")
 

@@ -18,6 +18,7 @@ from coursebook.agreement.hosting import host
 from coursebook.course.slide_list import SLIDES_FILE, Slide, read_slides
 from coursebook.overflow.browsers import Result, Watch, measure_all
 from coursebook.overflow.exemptions import Exemption, not_needed, read_exemptions
+from coursebook.overflow.findings import FAULTS
 from coursebook.overflow.findings import problems as problems_of
 from coursebook.overflow.proposal import propose
 from coursebook.overflow.tab import DeckTab, State
@@ -87,8 +88,8 @@ def with_exemptions(
         problems = list(problems_of(result, text))
         if section not in exempt:
             found += problems
-        elif result.crashed:
-            found += [one for one in problems if one.code == "slide-crash"]
+        elif result.left:
+            found += [one for one in problems if one.code in FAULTS]
             unknown.add(section)
         elif problems:
             needed.add(section)

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from coursebook.course.slide_list import Block, Slide
-from coursebook.course.slide_sizes import Measure, size_classes
-from coursebook.overflow.split import Split, Unit, split_above, units
-from coursebook.overflow.tab import Kept
+from coursebook.course.slide_sizes import size_classes, total
+from coursebook.overflow.split import Split, split_above
+from coursebook.overflow.tab import Keep
+from coursebook.overflow.taking_apart import finer, units
+from coursebook.overflow.units import Unit, counted, is_alone, rows_together
 
 ALWAYS = ("frame", "title", "notes")
 """Blocks that need no room of their own, or stand on every part."""
 
-Fits = Callable[[Kept, Sequence[str]], bool]
+Fits = Callable[[Sequence[Keep], Sequence[str]], bool]
 """Tries some children of a slide's body in certain sizes; see ``DeckTab.fits``."""
 
 Text = Callable[[str], Sequence[str]]
@@ -41,6 +43,8 @@ class Proposal:
 def propose(slide: Slide, fits: Fits, text: Text) -> Proposal:
     """Fill one slide after the other with as much as it takes.
 
+    What does not fit on a slide of its own is taken apart, if its author can do that.
+
     Args:
         slide: The slide that holds too much.
         fits: Tries a part of it.
@@ -56,7 +60,11 @@ def propose(slide: Slide, fits: Fits, text: Text) -> Proposal:
     while todo:
         count = _as_many_as_fit(slide, todo, fits)
         if count == 0:
-            return Proposal(tuple(splits), todo[0].block)
+            parts = finer(todo[0], text(todo[0].block.source))
+            if not parts:
+                return Proposal(tuple(splits), todo[0].block)
+            todo[:1] = parts
+            continue
         rest = todo[_not_a_single_part(todo, count) :]
         while rest:
             split = split_above(rest[0], text(rest[0].block.source))
@@ -98,36 +106,24 @@ def _not_a_single_part(todo: Sequence[Unit], count: int) -> int:
     """Leave no single item or row behind at the end of a slide."""
     if count >= len(todo) or count < 2:
         return count
-    last, following = todo[count - 1], todo[count]
-    alone = last.part == 0 and following.place == last.place
-    return count - 1 if alone else count
+    return count - 1 if is_alone(todo[count - 1], todo[count]) else count
 
 
-def _kept(slide: Slide, chosen: Sequence[Unit]) -> list[bool | tuple[int, int]]:
+def _kept(slide: Slide, chosen: Sequence[Unit]) -> list[Keep]:
     """Say which children of the slide's body stay if only some units do."""
     by_place = {place: list(ones) for place, ones in groupby(chosen, lambda unit: unit.place)}
-    kept: list[bool | tuple[int, int]] = []
+    kept: list[Keep] = []
     for place, block in enumerate(slide.blocks):
         ones = by_place.get(place, [])
-        stays: bool | tuple[int, int] = bool(ones) or block.kind in ALWAYS
-        if ones and ones[0].part is not None and ones[-1].part is not None:
-            stays = (ones[0].part, ones[-1].part + 1)
+        stays: Keep = bool(ones) or block.kind in ALWAYS
+        if ones and ones[0].path:
+            stays = (counted(block, ones[0].path), counted(block, ones[-1].last))
         kept += [stays] * block.elements
     return kept
 
 
 def _sizes(chosen: Sequence[Unit]) -> list[str]:
     """Say in which sizes some units would be set; see ``size_classes``."""
-    characters = 0
-    for unit in chosen:
-        if unit.part is None:
-            characters += unit.block.characters
-        elif unit.block.parts:
-            characters += unit.block.parts[unit.part].characters
-        elif unit.part == 0:
-            characters += unit.block.characters  # the caption of code
-    blocks = [unit.block for unit in chosen]
-    columns = max((block.columns for block in blocks), default=0)
-    rows = max((block.rows for block in blocks), default=0)
-    grid = any(block.kind == "grid" for block in blocks)
-    return size_classes(Measure(characters, columns, rows), grid)
+    held = total(unit.measure for unit in chosen)
+    grid = any(unit.block.kind == "grid" for unit in chosen)
+    return size_classes(held._replace(rows=rows_together(chosen)), grid)

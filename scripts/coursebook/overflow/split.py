@@ -1,8 +1,8 @@
 """What an author types to let a slide go on as another one.
 
-Above a block it is a break, and nothing more. Within a list, a table, a grid or a block of code it
-stands between the two halves: whatever is open there is closed above it and begun again below, and
-a table gets its head once more::
+Above a block it is a break, and nothing more. Within a list, a table, a grid, a box, a tab, a cell
+or a block of code it stands between the two halves: whatever is open there is closed above it and
+begun again below, and a table gets its head once more::
 
     :::{fragments}                :::{fragments}
     - one                         - one
@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coursebook.course.markdown_lines import Fences, Kind
-from coursebook.course.slide_list import Block
+from coursebook.course.slide_list import Block, Part
+from coursebook.overflow.units import Unit, held
 
 BREAK = ("```{revealjs-break}", "```")
 """How a section goes on, on a new slide, under the same title."""
@@ -36,20 +37,10 @@ _ONCE = frozenset(("name", "emphasize-lines", "emphasize-steps", "lineno-start")
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-[ \t:|-]*$")
 
+VERBATIM = Kind.VERBATIM
 
-@dataclass(frozen=True)
-class Unit:
-    """The smallest thing that a break may stand above.
-
-    Attributes:
-        place: Of its block on the slide.
-        block: The block.
-        part: Which item, row, cell of a grid or line of code it is; None for the whole block.
-    """
-
-    place: int
-    block: Block
-    part: int | None = None
+WITH_CODE = ("", "code", "code-block", "sourcecode", "code-cell")
+"""Directives whose code stands between their fences; none is a plain fence."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +58,6 @@ class Split:
     lines: tuple[str, ...]
 
 
-def units(place: int, block: Block, text: Sequence[str]) -> list[Unit]:
-    """Take a block apart as far as it can be split in the source.
-
-    Args:
-        place: Of the block on the slide.
-        block: The block.
-        text: All lines of the file it stands in.
-    """
-    count = len(block.parts) or block.lines
-    whole = [Unit(place, block)]
-    if count < 2:
-        return whole
-    parts = [Unit(place, block, number) for number in range(count)]
-    return parts if all(split_above(part, text) for part in parts[1:]) else whole
-
-
 def split_above(unit: Unit, text: Sequence[str]) -> Split | None:
     """Say what to type so that a unit begins a new slide; None where no break can stand.
 
@@ -90,23 +65,20 @@ def split_above(unit: Unit, text: Sequence[str]) -> Split | None:
         unit: What the new slide begins with.
         text: All lines of the file it stands in.
     """
-    block, part = unit.block, unit.part
+    block, start = unit.block, unit.start
     if not 0 < block.line <= len(text) or not block.source.endswith(".md"):
         return None
     head: list[str] = []
-    line: int | None
-    if not part:
-        line = first_line(block.line, text)
-    elif block.lines:
-        line = _line_of_code(block, part, text)
+    if start and unit.is_line_of_code:
+        line = line_of_code(unit.holder, start[-1], text)
     else:
-        line = first_line(block.parts[part].line, text)
-        if block.kind == "table":
-            head = _table_head(block, text)
-            if not head or not _ROW.match(text[line - 1]):
-                return None
-    if line is None or (part and line <= first_line(block.line, text)):
+        line = _first_line_of(held(block, start), text)
+    if line is None or (start and line <= first_line(block.line, text)):
         return None
+    if start and unit.holder.kind == "table":
+        head = _table_head(unit.holder, text)
+        if not head or not _ROW.match(text[line - 1]):
+            return None
     closing, opening = _around(line, text)
     above = [""] if closing or text[line - 2].strip() else []
     lines = (*closing, *above, *BREAK, "", *opening, *head)
@@ -174,22 +146,51 @@ def _kept(option: str) -> bool:
     return found is not None and found[1] not in _ONCE
 
 
-def _line_of_code(block: Block, part: int, text: Sequence[str]) -> int | None:
-    """Find a line of a block of code, by its number from 0."""
+def _first_line_of(node: Block | Part, text: Sequence[str]) -> int | None:
+    line = (node.kind == "code" and opening_of_code(node, text)) or node.line
+    return first_line(line, text) if 0 < line <= len(text) else None
+
+
+def opening_of_code(block: Block | Part, text: Sequence[str]) -> int | None:
+    """Find the fence that opens a block of code; None if its lines do not stand in this file."""
+    found = _fenced(block, text)
+    return found[0] if found else None
+
+
+def line_of_code(holder: Block | Part, number: int, text: Sequence[str]) -> int | None:
+    """Find a line of a block of code or a cell; None where its lines do not stand here.
+
+    Args:
+        holder: The block or cell.
+        number: Which line of it, from 0.
+        text: All lines of the file it stands in.
+    """
+    found = _fenced(holder, text)
+    return found[1] + number if found and number < holder.lines else None
+
+
+def _fenced(block: Block | Part, text: Sequence[str]) -> tuple[int, int] | None:
+    """Find the fence of a block of code, and its first line; see ``line_of_code``."""
     fences = Fences()
-    for number, line in enumerate(text[: block.line + 1], 1):
-        opens = fences.feed(line) is Kind.OPENING
-        if opens and number >= block.line and fences.verbatim:
-            directive = fences.stack[-1].directive
-            if directive not in ("", "code", "code-block", "sourcecode"):
-                return None  # its lines stand in another file
-            first = _content(number, text) if directive else number + 1
-            found = first + part
-            return found if found <= len(text) else None
+    for place, line in enumerate(text[: block.line + 1], 1):
+        if fences.feed(line) is not Kind.OPENING or not fences.verbatim:
+            continue
+        directive = fences.stack[-1].directive
+        first = _content(place, text) if directive else place + 1
+        # A parser names the fence, the line above it, or the first line of code.
+        if not place - 1 <= block.line <= first:
+            continue
+        shown = 0
+        while first + shown <= len(text) and fences.feed(text[first + shown - 1]) is VERBATIM:
+            shown += 1
+        while shown and not text[first + shown - 2].strip():
+            shown -= 1
+        # Another number of lines, or another directive: they come from elsewhere.
+        return (place, first) if shown == block.lines and directive in WITH_CODE else None
     return None
 
 
-def _table_head(block: Block, text: Sequence[str]) -> list[str]:
+def _table_head(block: Block | Part, text: Sequence[str]) -> list[str]:
     """Return head and rule of a Markdown table; nothing for one that is written otherwise."""
     head = [line.rstrip() for line in text[block.line - 1 : block.line + 1]]
     return head if len(head) == 2 and _RULE.match(head[1]) and "|" in head[0] else []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coursebook.course.slide_sizes import DENSE, WIDE_CODE
+from coursebook.overflow.units import Counted
 from coursebook.paths import FRONTEND
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ ADDRESS = "measuring/"
 """Address below the site's root that no site has: the tab alone is told what stands there."""
 
 WIDTH, HEIGHT = 1280, 720
+
 SCHEMES = ("light", "dark")
 
 
@@ -33,7 +35,7 @@ class Finding:
         kind: ``over`` the margins, ``cut``, ``scrolls`` or ``small``.
         sides: Pixels beyond each side; for small text, its ``size``.
         child: Which child of the slide's body has it, from 0; -1 for none.
-        part: Which item, row or cell of a grid of that child; -1 for none.
+        path: Which part of that child, such as an item, and which part of that; empty for none.
         what: Name of its element.
         text: How its text begins.
         step: Whether it is shown as a step.
@@ -43,7 +45,7 @@ class Finding:
     kind: str
     sides: dict[str, float]
     child: int
-    part: int
+    path: tuple[int, ...]
     what: str
     text: str
     step: bool
@@ -76,8 +78,8 @@ class Measured:
     states: tuple[State, ...]
 
 
-Kept = Sequence[bool | tuple[int, int]]
-"""Which children of a slide's body stay; of some, only the parts from one number to another."""
+Keep = bool | tuple[Counted, Counted]
+"""Whether a child of a slide's body stays; of some, only the parts from one to another."""
 
 
 class DeckTab:
@@ -125,13 +127,13 @@ class DeckTab:
                 self.scheme,
                 state["tab"],
                 state["folds"],
-                tuple(Finding(**finding) for finding in state["findings"]),
+                tuple(_finding(finding) for finding in state["findings"]),
             )
             for state in found["states"]
         ]
         return Measured(found["id"], found["children"], tuple(states))
 
-    def fits(self, place: int, kept: Kept, sizes: Sequence[str]) -> bool:
+    def fits(self, place: int, kept: Sequence[Keep], sizes: Sequence[str]) -> bool:
         """Try whether a part of a slide would fit on a slide of its own.
 
         Args:
@@ -143,7 +145,7 @@ class DeckTab:
             self._call(
                 "fits(Reveal, place, kept, sizes, allSizes)",
                 place=place,
-                kept=[one if isinstance(one, bool) else list(one) for one in kept],
+                kept=list(kept),
                 sizes=list(sizes),
                 allSizes=[DENSE, WIDE_CODE],
             )
@@ -157,3 +159,7 @@ class DeckTab:
             f" const {{ {function} }} = await import(script); return {call}; }}",
             {"script": self.script, **values},
         )
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    return Finding(**{**row, "path": tuple(row["path"])})

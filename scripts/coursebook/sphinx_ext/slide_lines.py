@@ -9,7 +9,7 @@ children of its ``<div class="cb-body">``, and say how many of them each has bec
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,8 @@ from sphinx_revealjs.nodes import revealjs_break
 
 from coursebook.course.slide_list import FRAME, SLIDES_FILE, Kind
 from coursebook.course.slide_sizes import Measure
-from coursebook.sphinx_ext.cells import CellNode
 from coursebook.sphinx_ext.counterpart import section_id
-from coursebook.sphinx_ext.fragments import steps
-from coursebook.sphinx_ext.speaker_notes import speaker_notes
+from coursebook.sphinx_ext.slide_parts import kind_of, lines_of_code, parts_of
 from coursebook.sphinx_ext.written_at import WrittenAt
 
 if TYPE_CHECKING:
@@ -37,48 +35,6 @@ VOID = frozenset(
 
 ROWS_BELOW_HEAD = 2
 """A Markdown table begins with its head and the line below it."""
-
-PICTURES = (nodes.image, nodes.raw)
-"""What pictures are by now: drawings that follow the scheme were written into the page."""
-
-KINDS: tuple[tuple[type[Any], Kind], ...] = (
-    (nodes.title, "title"),
-    (speaker_notes, "notes"),
-    (CellNode, "cell"),
-    (nodes.bullet_list, "list"),
-    (nodes.enumerated_list, "list"),
-    (nodes.definition_list, "definitions"),
-    (nodes.table, "table"),
-    (nodes.literal_block, "code"),
-    (nodes.figure, "figure"),
-    (nodes.image, "figure"),
-    (nodes.Admonition, "box"),
-    (nodes.section, "part"),
-    (nodes.paragraph, "text"),
-)
-"""What a block is called, by the node that it is; the first that fits."""
-
-
-def kind_of(node: nodes.Element) -> Kind:
-    """Say what a block is, in the words of ``coursebook.course.slide_list``."""
-    classes = node.get("classes", ())
-    if isinstance(node, nodes.container) and "sd-container-fluid" in classes:
-        return "grid"
-    if "sd-tab-set" in classes:
-        return "tabs"
-    if "literal-block-wrapper" in classes:
-        return "code"
-    if isinstance(node, nodes.paragraph) and all(isinstance(one, PICTURES) for one in node):
-        return "figure"
-    return next((name for kind, name in KINDS if isinstance(node, kind)), "other")
-
-
-def lines_of_code(node: nodes.Element) -> int:
-    """Count the lines of a block of code that is only shown."""
-    if kind_of(node) != "code":
-        return 0
-    block = next(node.findall(nodes.literal_block))
-    return block.astext().rstrip("\n").count("\n") + 1
 
 
 class SlideLines:
@@ -166,25 +122,23 @@ class SlideLines:
             "characters": held.characters,
             "columns": held.columns,
             "rows": held.rows,
-            "parts": [] if node is None else list(self.parts(kind, node, source, line)),
+            "parts": [] if node is None else self.parts(node, source, line),
             "lines": 0 if node is None else lines_of_code(node),
         }
 
-    def parts(
-        self, kind: Kind, node: nodes.Element, source: str, line: int
-    ) -> Iterator[tuple[int, int]]:
-        """Yield line and length of text of each part of a block that has some."""
-        if "sd-tab-set" in node.get("classes", ()):
-            return
-        found = steps(node)
-        if kind == "definitions":
-            found = [part for part in found if isinstance(part, nodes.term)]
-        for number, part in enumerate(found):
-            place = self.written.place(part, source, line)[1]
-            if kind == "table" and place <= line:
+    def parts(self, node: nodes.Element, source: str, line: int) -> list[list[Any]]:
+        """Write down what a block is made of; nothing if some of it stands in another file."""
+        rows: list[list[Any]] = []
+        for number, part in enumerate(parts_of(node)):
+            file, place = self.written.place(part, source, line)
+            if file != source:
+                return []
+            if kind_of(node) == "table" and place <= line:
                 # MyST counts the rows of a table from no line that an author knows.
                 place = line + ROWS_BELOW_HEAD + number
-            yield place, len(part.astext())
+            inner = self.parts(part, source, place)
+            rows.append([kind_of(part), place, *self.measure(part), lines_of_code(part), inner])
+        return rows
 
 
 class ElementCounter(HTMLParser):

@@ -1,6 +1,6 @@
 """True lines in warnings about included files and about chapters with cells.
 
-Five counts of the libraries are wrong, and an author would look for a mistake where it is not:
+Six counts of the libraries are wrong, and an author would look for a mistake where it is not:
 
 - MyST-Parser 3.0.1 counts one line too many in an included file: ``_render_tokens`` adds one to
   what ``MockIncludeDirective.run`` has begun with one already.
@@ -8,6 +8,8 @@ Five counts of the libraries are wrong, and an author would look for a mistake w
 - MyST-NB 1.4.0 counts one line too many in a chapter with cells, for the same reason.
 - It cuts the blank lines above a stretch of Markdown, as they stand below every cell, and counts
   as if they were not there.
+- MyST-Parser counts one line too many in a fence of colons that begins with another one: it puts a
+  blank line between the two, lest ``:::`` is read as an option.
 - docutils gives the image of ``{image}`` and ``{figure}`` no line at all.
 
 Each is mended where it is made, by a wrapper around one function. The tests of conditionals build
@@ -22,14 +24,18 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst.directives.images import Image
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from myst_nb import sphinx_ as myst_nb_sphinx
 from myst_nb.core.read import NbReader
 from myst_parser.mdit_to_docutils import base as myst_base
 from myst_parser.mocking import MockIncludeDirective
+from myst_parser.parsers import directives
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
 _run_image = Image.run
+_render_colon_fence = myst_base.DocutilsRenderer.render_colon_fence
+_parse_directive_text = directives.parse_directive_text
 _create_reader = myst_nb_sphinx.create_nb_reader
 _to_tokens = myst_nb_sphinx.notebook_to_tokens
 
@@ -102,6 +108,30 @@ def to_tokens(notebook: NotebookNode, parser: Any, env: dict[str, Any], logger: 
     return tokens
 
 
+class WithBlankLine(str):
+    """The content of a fence, with a blank line above it that no author wrote."""
+
+
+def render_colon_fence(renderer: Any, fence: SyntaxTreeNode) -> None:
+    """Render a fence of colons as MyST does; it puts no blank line where one stands already."""
+    if fence.info.strip().startswith("{") and fence.content.startswith(":::"):
+        assert fence.token is not None
+        token = fence.token.copy()
+        token.content = WithBlankLine(f"\n{fence.content}")
+        fence.token = token
+    _render_colon_fence(renderer, fence)
+
+
+def parse_directive_text(
+    directive_class: Any, first_line: str, content: str, **options: Any
+) -> directives.DirectiveParsingResult:
+    """Take a directive apart as MyST does, and count without the blank line that we added."""
+    found = _parse_directive_text(directive_class, first_line, content, **options)
+    if isinstance(content, WithBlankLine) and found.body_offset:
+        found.body_offset -= 1
+    return found
+
+
 def run_image(directive: Image) -> list[nodes.Node]:
     """Run ``{image}`` or the image of a ``{figure}``, and give the image its line."""
     made = list(_run_image(directive))
@@ -116,5 +146,7 @@ def setup_true_lines(app: Sphinx) -> None:
     """Put the wrappers in place, once for the process."""
     setattr(Image, "run", run_image)  # noqa: B010 - to the type checker not to be replaced
     setattr(myst_base, "MockIncludeDirective", TrueInclude)  # noqa: B010 - not exported
+    setattr(myst_base, "parse_directive_text", parse_directive_text)  # noqa: B010 - the same
+    setattr(myst_base.DocutilsRenderer, "render_colon_fence", render_colon_fence)  # noqa: B010
     myst_nb_sphinx.create_nb_reader = create_reader
     myst_nb_sphinx.notebook_to_tokens = to_tokens

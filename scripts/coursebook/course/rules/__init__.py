@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from coursebook.course.book import Book, read_book
+from coursebook.course.book import Book
 from coursebook.course.rules import (
     empty_slide,
     heading_jump,
@@ -19,7 +19,6 @@ from coursebook.course.rules import (
     repeated_label,
     text_above_title,
 )
-from coursebook.paths import Tree
 from coursebook.problems import Problem
 
 
@@ -45,16 +44,15 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_book(tree: Tree) -> list[Problem]:
-    """Read a book and run all rules.
+def check_book(book: Book) -> list[Problem]:
+    """Run all rules.
 
     Args:
-        tree: The book.
+        book: What was read.
 
     Returns:
         All problems of the reading order, the chapters and the rules, sorted.
     """
-    book = read_book(tree)
     problems = set(book.problems)
     for rule in RULES:
         problems.update(rule.check(book))

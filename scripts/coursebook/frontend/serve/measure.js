@@ -4,7 +4,7 @@
 // All lengths are logical pixels: a slide is 1280 × 720, however large it is shown. A drawing's words
 // are measured where the drawing stands in the page; what an <img> shows, nobody can look into.
 
-import { keepParts, parts } from "./parts.js";
+import { keepParts, pathTo } from "./parts.js";
 
 /** Logical pixels that rounding may cost. */
 const TOLERANCE = 1;
@@ -27,10 +27,10 @@ const CUT_ON_PURPOSE = "cb-clipped";
 
 /**
  * @typedef {{kind: "over" | "cut" | "scrolls" | "small", sides: Record<string, number>,
- *            child: number, part: number, what: string, text: string, step: boolean,
+ *            child: number, path: number[], what: string, text: string, step: boolean,
  *            footer: boolean}} Finding
- *   `child` counts the children of the slide's body, and `part` what such a child is made of;
- *   -1 for none. `sides` holds the pixels beyond each side; for small text, its size.
+ *   `child` counts the children of the slide's body, -1 for none, and `path` what such a child is
+ *   made of: which part, and which part of that. `sides` holds the pixels beyond each side; for small text, its size.
  * @typedef {{tab: string, folds: string, findings: Finding[]}} State
  *   What was open while these were found: one tab of each set, and what can be folded.
  */
@@ -65,8 +65,8 @@ export function measure(deck, place) {
  * Try whether a part of a slide would fit if it were a slide of its own.
  * @param deck Reveal, ready.
  * @param {number} place of the slide, from 0.
- * @param {(boolean | [number, number])[]} kept which children of the body stay; of some, only the
- *   parts from one number up to another.
+ * @param {(boolean | [[number, number][], [number, number][]])[]} kept which children of the body
+ *   stay; of some, only what stands from one part to another, see `keepParts`.
  * @param {string[]} sizes the classes for slides that hold much, as this part would have them.
  * @param {string[]} allSizes all such classes.
  */
@@ -75,11 +75,14 @@ export function fits(deck, place, kept, sizes, allSizes) {
   const body = slide.querySelector(".cb-body");
   const classes = slide.className;
   const trial = /** @type {HTMLElement} */ (body.cloneNode(true));
+  let isAsThought = true;
   [...trial.children].forEach((child, number) => {
     const keep = kept[number];
     if (keep === false) child.remove();
-    else if (Array.isArray(keep)) keepParts(child, keep[0], keep[1]);
+    else if (Array.isArray(keep)) isAsThought = keepParts(child, ...keep) && isAsThought;
   });
+  // Where a library has made something else of a block, nothing is known of its parts.
+  if (!isAsThought) return false;
   slide.classList.remove(...allSizes);
   slide.classList.add(...sizes);
   body.replaceWith(trial);
@@ -106,10 +109,12 @@ export function measureAsShown(deck, slide) {
   const footer = slide.querySelector(".cb-foot")?.getBoundingClientRect();
   /** @type {Map<string, Finding>} */
   const found = new Map();
+  /** What was found because of a box that is drawn: a text in it says better where it is too low. */
+  const drawn = new Set();
   const note = (kind, node, sides) => {
     const element = node instanceof Element ? node : node.parentElement;
     const child = [...body.children].findIndex((one) => one.contains(element));
-    const part = child < 0 ? -1 : parts(body.children[child]).findIndex((ones) => ones.some((one) => one.contains(element)));
+    const path = child < 0 ? [] : pathTo(body.children[child], element);
     for (const [side, pixels] of Object.entries(sides)) {
       const axis = kind === "small" ? "size" : side === "top" || side === "bottom" ? "down" : "across";
       // Of what is too low the first counts, because there the slide is full; else the worst.
@@ -118,14 +123,18 @@ export function measureAsShown(deck, slide) {
       if (!known) {
         const text = node.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
         const step = element.closest(".fragment") !== null;
-        found.set(key, { kind, sides: { [side]: pixels }, child, part, what: element.localName, text, step, footer: false });
+        const finding = { kind, sides: { [side]: pixels }, child, path, what: element.localName, text, step, footer: false };
+        found.set(key, finding);
+        if (element === node) drawn.add(finding);
         continue;
       }
       const better = kind === "small" ? Math.min : Math.max;
-      if (better(pixels, known.sides[side] ?? pixels) === pixels && key !== "down") {
+      const isWorse = better(pixels, known.sides[side] ?? pixels) === pixels;
+      const isNearer = element !== node && child === known.child && drawn.delete(known);
+      if (key === "down" ? isNearer : isWorse) {
         known.text = node.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
         known.what = element.localName;
-        known.part = part;
+        known.path = path;
       }
       known.sides[side] = better(known.sides[side] ?? pixels, pixels);
     }

@@ -1,32 +1,72 @@
 // What blocks of a slide are made of, and leaving some of it, to try where a slide could be split.
+// The deck's builder takes blocks apart in the same way (`sphinx_ext/slide_parts.py`).
 
-/** Name what a child of the body is made of, in order: items, rows, cells of a grid; or nothing. */
-export function parts(child) {
-  if (child.matches("ul, ol")) return [...child.children].map((item) => [item]);
-  if (child.matches("dl")) {
+/** What a box holds: below its title, or in a part of its own. */
+const INSIDE = { ".sd-dropdown": ":scope > .sd-summary-content", ".sd-card": ":scope > .sd-card-body" };
+const HOLDERS = ".admonition, .sd-tab-content, .sd-col";
+const TITLES = ".admonition-title, .sd-card-title";
+
+/**
+ * Name what a block is made of, in order: items, rows, cells of a grid, tabs, what a box holds; or nothing.
+ * @param {Element} block
+ * @returns {Element[][]} the last of each is what holds its own parts
+ */
+export function parts(block) {
+  if (block.matches("ul, ol")) return [...block.children].map((item) => [item]);
+  if (block.matches("dl")) {
     const groups = [];
-    for (const one of child.children) {
+    for (const one of block.children) {
       if (one.localName === "dt" && one.previousElementSibling?.localName !== "dt") groups.push([]);
       groups.at(-1)?.push(one);
     }
     return groups;
   }
-  if (child.matches(".sd-container-fluid")) return [...child.querySelectorAll(":scope > .sd-row > *")].map((cell) => [cell]);
-  const table = child.matches("table") ? child : child.querySelector(":scope > table");
+  if (block.matches(".sd-container-fluid")) return [...block.querySelectorAll(":scope > .sd-row > *")].map((cell) => [cell]);
+  if (block.matches(".sd-tab-set")) {
+    const contents = [...block.querySelectorAll(":scope > .sd-tab-content")];
+    return contents.map((one) => [one.previousElementSibling.previousElementSibling, one.previousElementSibling, one]);
+  }
+  const inside = Object.entries(INSIDE).find(([box]) => block.matches(box))?.[1];
+  const holder = inside ? block.querySelector(inside) : block.matches(HOLDERS) ? block : null;
+  if (holder) return [...holder.children].filter((one) => !one.matches(TITLES)).map((one) => [one]);
+  const table = block.matches("table") ? block : block.querySelector(":scope > table");
   return table ? [...table.querySelectorAll(":scope > tbody > tr")].map((row) => [row]) : [];
 }
 
-/** Leave some of the parts of a child of the body; of code, some of its lines. */
-export function keepParts(child, from, to) {
-  const pre = child.querySelector("pre");
-  const made = parts(child);
+/**
+ * Say in which part of a block an element stands, and in which part of that.
+ * @param {Element} block @param {Element} element
+ * @returns {number[]}
+ */
+export function pathTo(block, element) {
+  const made = parts(block);
+  const place = made.findIndex((ones) => ones.some((one) => one.contains(element)));
+  return place < 0 ? [] : [place, ...pathTo(made[place].at(-1), element)];
+}
+
+/**
+ * Leave what stands between two parts of a block, and these; of code, lines.
+ * @param {Element} block
+ * @param {[number, number][]} first which part, of how many, and so on within it
+ * @param {[number, number][]} last
+ * @returns {boolean} whether the block is made of as many parts as was thought
+ */
+export function keepParts(block, [first, ...inFirst], [last, ...inLast]) {
+  const made = parts(block);
+  const pre = block.querySelector("pre");
   if (made.length === 0 && pre) {
-    keepLines(pre, from, to);
-    return;
+    keepLines(pre, first?.[0] ?? 0, (last?.[0] ?? Infinity) + 1);
+    return true;
   }
-  made.forEach((ones, number) => {
-    if (number < from || number >= to) for (const one of ones) one.remove();
+  const [from, to] = [first?.[0] ?? 0, last?.[0] ?? Infinity];
+  let isAsThought = [first, last].every((one) => !one || one[1] === made.length);
+  made.forEach((ones, place) => {
+    const begin = place === from ? inFirst : [];
+    const end = place === to ? inLast : [];
+    if (place < from || place > to) for (const one of ones) one.remove();
+    else if (begin.length || end.length) isAsThought = keepParts(ones.at(-1), begin, end) && isAsThought;
   });
+  return isAsThought;
 }
 
 /** Cut a block of code down to some of its lines, and keep its colours. */

@@ -2,12 +2,10 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { PAGES_TOGETHER } from "../../frontend/live/engines/machine/compiler.js";
 import { Cells } from "./cells.mjs";
 
 const PATIENCE = 240_000; // milliseconds for one command
-
-/** The setting of v86's compiler that `compiler.js` of the engine in the browser explains. */
-const PAGES_TOGETHER = { setting: 1, value: 1 };
 
 /**
  * Start a machine.

@@ -15,7 +15,7 @@ const LABELS = { machine: "Linux in this tab", local: "Your own computer" };
 const NOUNS = { machine: "machine", local: "clean room" };
 
 export class Host {
-  /** @type {import("../engines/engine.js").Choice | null} */
+  /** @type {import("../engines/choice.js").Choice | null} */
   choice = null;
   /** @type {import("../engines/engine.js").Engine | null} */
   engine = null;
@@ -74,7 +74,7 @@ export class Host {
 
   /** Find an engine, once; after a failure the next call tries again. */
   async choose() {
-    this.#choosing ??= import("../engines/engine.js").then(({ choose }) => choose());
+    this.#choosing ??= import("../engines/choice.js").then(({ choose }) => choose());
     try {
       this.choice = await this.#choosing;
     } catch (error) {
@@ -286,7 +286,7 @@ export class Host {
 
   /** Change the engine: what ran in the other one is not here. @param {"machine" | "local"} name */
   async prefer(name) {
-    const { choose } = await import("../engines/engine.js");
+    const { choose } = await import("../engines/choice.js");
     await choose(name);
     forgetVisit();
     location.reload();

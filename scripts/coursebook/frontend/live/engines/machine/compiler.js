@@ -4,9 +4,9 @@
 /**
  * How many pages of code become one function. With 3, as v86 has it, functions are so large that
  * browsers spend most of the time on compiling them: with 1, venv took 6 seconds of CPU in place of
- * 12, and a long loop half the time, too.
+ * 12, and a long loop half the time, too. Where the machine is made and tried out, it has this as well.
  */
-const PAGES_TOGETHER = { setting: 1, value: 1 };
+export const PAGES_TOGETHER = { setting: 1, value: 1 };
 
 /** How many functions v86 has places for. When none is free, it forgets all of them at once. */
 const PLACES = 899;
