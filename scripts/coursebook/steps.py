@@ -32,18 +32,19 @@ def workers(tree: Tree, *, speaker_notes: bool = False) -> Iterator[list[Worker]
             worker.close()
 
 
-def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
+def make(tree: Tree, crew: Sequence[Worker], say: Progress, *, full: bool = False) -> list[Problem]:
     """Take the book from source to rendered output, and return what its author must know.
 
     1. Read the order of the chapters and every chapter.
-    2. Run the cells that have not run as they stand.
+    2. Run the cells that have not run as they stand; in a full build also those whose outputs are
+       stored, to store them anew.
     3. Render site and deck at the same time.
     4. Let every link between page and deck lead to what exists on the other side.
 
     A step is not begun when the one before it found mistakes that would only multiply.
     """
     try:
-        prepare(tree, say)
+        prepare(tree, say, full=full)
     except CourseError as error:
         return list(error.problems)
     say("rendering site and deck")
@@ -53,8 +54,13 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     return problems
 
 
-def prepare(tree: Tree, say: Progress) -> None:
+def prepare(tree: Tree, say: Progress, *, full: bool = False) -> None:
     """Read the source and run its cells.
+
+    Args:
+        tree: The book.
+        say: Is told what is done.
+        full: Whether cells with stored outputs run as well.
 
     Raises:
         CourseError: All mistakes that were found.
@@ -62,6 +68,7 @@ def prepare(tree: Tree, say: Progress) -> None:
     from coursebook import execute
     from coursebook.course.book import read_book
     from coursebook.course.cells import CellSequence, book_cells
+    from coursebook.execute import stored
 
     say("reading the source")
     book = read_book(tree)
@@ -73,7 +80,14 @@ def prepare(tree: Tree, say: Progress) -> None:
         problems += error.problems
     if problems:
         raise CourseError(problems)
+    if not full and (problems := stored.problems(tree, sequences)):
+        raise CourseError(problems)
     execute.run(tree, sequences, progress=say)
+    if full:
+        execute.store(tree, sequences, say)
+        return
+    for line in stored.summary(tree, sequences):
+        say(line)
 
 
 def rules(tree: Tree) -> list[Problem]:
