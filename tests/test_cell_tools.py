@@ -6,6 +6,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,19 @@ def test_where_a_package_cannot_be_made_the_channel_does_without_and_says_so(
         "warning: the channel has no toy 1.0: there is no C compiler; install gcc or clang"
     )
     assert not list((tmp_path / "made").rglob("*.bz2"))
+
+
+def test_a_second_python_that_cannot_be_had_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interpreters, "FETCHED", tmp_path / "pythons")
+    monkeypatch.setattr(interpreters, "both", cache(lambda: (None, None)))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    said: list[str] = []
+    interpreters.fetch_other(said.append)
+    interpreters.fetch_other(said.append)
+    assert len(said) == 2
+    assert said[1].startswith("warning: there is no second Python here")
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,20 @@ import functools
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursebook.execute import plan
+from coursebook.paths import CELL_TOOLS
 
 SYSTEM = Path("/usr/bin/python3")
+
+FETCHED = CELL_TOOLS / "pythons"
+"""Where a second Python is put that had to be fetched."""
+
+WISHED = "3.12"
+"""Its version."""
 
 LEFT_OUT = frozenset(
     "test tests idlelib lib2to3 turtledemo tkinter ensurepip __pycache__ dist-packages "
@@ -74,11 +81,32 @@ class Found:
 def both() -> tuple[Found | None, Found | None]:
     """Return the build's interpreter, and one of another version, if there is one."""
     build = ask(plan.interpreter().program)
-    for program in [SYSTEM, *_known_to_uv()]:
+    for program in [SYSTEM, *sorted(FETCHED.glob("cpython-*/bin/python3.??")), *_known_to_uv()]:
         other = ask(program)
         if build and other and other.short != build.short:
             return build, other
     return build, None
+
+
+def fetch_other(progress: Callable[[str], None]) -> None:
+    """Ask uv for a second Python where this machine has none, and go on without if it has none.
+
+    Every process finds it where it is put, so it is fetched before anybody's outputs are named.
+    """
+    if both()[1] is not None or FETCHED.is_dir():
+        return
+    progress("fetching a second Python for cells that show two (once)")
+    done = subprocess.run(
+        [*(plan.uv_program(), "python", "install", "--no-bin", "--install-dir", FETCHED), WISHED],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Also where it failed: it is tried once, until `clean --cells` forgets it.
+    FETCHED.mkdir(parents=True, exist_ok=True)
+    if done.returncode:
+        progress("warning: there is no second Python here, and uv could not fetch one")
+    both.cache_clear()
 
 
 def named(word: str) -> Found | None:

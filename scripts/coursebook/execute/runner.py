@@ -13,7 +13,7 @@ from typing import Any
 
 from coursebook.course.cell import Cell
 from coursebook.course.cells import CellSequence
-from coursebook.execute import cache, index, normalise, plan, stored, tools
+from coursebook.execute import cache, index, interpreters, normalise, plan, stored, tools
 from coursebook.execute.cache import made_with
 from coursebook.execute.room import OUTPUT_CAP, Execution, NoWallsError, Room, RoomClosedError
 from coursebook.paths import Tree
@@ -90,6 +90,8 @@ def run(
     tree.cells.mkdir(parents=True, exist_ok=True)
     cache.prune(tree.cells)
     packages = index.build(tree)
+    if any(tools.has_channel(tree, tool) for one in wanted for tool in one.tools):
+        interpreters.fetch_other(progress)
     several = {_key(tree, one, packages.digest, True): one for one in wanted}
     waiting = [one for one in several.values() if _kept(tree, one, packages.digest, walls) is None]
     report = Report(sequences=len(several), ran=len(waiting))

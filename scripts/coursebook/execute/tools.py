@@ -62,11 +62,16 @@ def digest(tree: Tree, name: str) -> str:
         name: The tool.
     """
     told = hashlib.sha256(locked(group_of(name)).encode())
-    if (tree.tools / name / "channel.toml").is_file():
+    if has_channel(tree, name):
         told.update(channel.state(b"").encode())
     for path, data in additions(tree, name):
         told.update(f"{path}\0".encode() + hashlib.sha256(data).digest())
     return told.hexdigest()
+
+
+def has_channel(tree: Tree, name: str) -> bool:
+    """Tell whether the book brings conda packages with a tool."""
+    return (tree.tools / name / "channel.toml").is_file()
 
 
 def additions(tree: Tree, name: str) -> list[tuple[str, bytes]]:
