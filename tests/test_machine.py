@@ -22,9 +22,12 @@ import pytest
 
 from books import Book
 from commands import type_in
+from coursebook.course import tool_groups
 from coursebook.execute import plan
+from coursebook.execute import tools as cells_of_the_build
 from coursebook.machine import (
     builder,
+    cell_tools,
     debian,
     library,
     lock,
@@ -449,6 +452,13 @@ def test_ipython_comes_with_what_it_needs_on_linux_and_no_more() -> None:
 # What is refused
 
 
+def test_tools_of_cells_are_those_of_the_build_as_far_as_32_bits_have_them() -> None:
+    assert set(cell_tools.names()) <= set(tool_groups.names(tool_groups.TOOL))
+    for name, packages in cell_tools.locked().items():
+        here = cells_of_the_build.versions(name)
+        assert here.items() <= {one.name: one.version for one in packages}.items()
+
+
 def test_a_missing_program_is_told_with_what_to_type() -> None:
     with pytest.raises(CannotBuildError, match="there is no no-such-program") as caught:
         run(["no-such-program"], "it was not done", "type this")
@@ -526,14 +536,13 @@ def test_the_root_of_a_namespace_is_never_sent_into_the_checkout(
 ) -> None:
     # It is another user there, and homes are closed to others on most systems.
     programs(computer, mmdebstrap='printf "%s\\0" "$@" >$0.log')
-    for name in ("repository", "library"):
-        (tmp_path / name).mkdir(mode=0o700)
+    for name in ("repository", "library", *(f"tools/{tool}" for tool in cell_tools.names())):
+        (tmp_path / name).mkdir(mode=0o700, parents=True)
     for name in ("busybox", "uv"):
         (tmp_path / name).touch(mode=0o600)
     parts = tmp_path / "parts"
-    rootfs.gather_parts(
-        tmp_path / "busybox", tmp_path / "uv", None, tmp_path / "library", "", parts
-    )
+    program, uv, library, tools = (tmp_path / name for name in "busybox uv library tools".split())
+    rootfs.gather_parts(program, uv, None, library, tools, "", parts)
     rootfs.make_root([], tmp_path / "repository", parts, "unshare", tmp_path / "root.tar")
     log = (computer / "mmdebstrap.log").read_text()
     assert str(REPOSITORY) not in log

@@ -98,6 +98,18 @@ def test_an_exception_and_what_is_displayed_are_outputs_of_their_own(ask: Ask) -
     assert (failed["status"], failed["end"]) == (1, "done")
 
 
+def test_tools_of_cells_stand_where_the_build_has_them(ask: Ask) -> None:
+    checked, tested = ask(
+        bash("printf 'import os\\n' > a.py; ruff check --output-format concise a.py"),
+        bash(
+            "cd /tmp; echo 'def test(): assert 1' > test_a.py; pytest -q; realpath $(which pytest)"
+        ),
+    )
+    assert printed(checked).startswith("a.py:1:8: F401")
+    assert "1 passed" in printed(tested)
+    assert printed(tested).endswith("/opt/tools/pytest/bin/pytest\n")
+
+
 def test_an_environment_made_in_bash_is_what_python_can_be_switched_to(ask: Ask) -> None:
     made, seen, _, switched = ask(
         bash("python3 -m venv --without-pip .venv && source .venv/bin/activate; which python"),

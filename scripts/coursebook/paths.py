@@ -21,6 +21,9 @@ TEMPLATES = REPOSITORY / "templates"
 LOCK = REPOSITORY / "uv.lock"
 """Exact versions of everything that the engine stands on."""
 
+PROJECT = REPOSITORY / "pyproject.toml"
+"""What the engine stands on, and which groups of tools cells can use."""
+
 NODE_MANIFESTS = tuple(
     REPOSITORY / name for name in ("package.json", "package-lock.json", ".npmrc")
 )
@@ -31,6 +34,9 @@ VENDOR = REPOSITORY / "_build" / "vendor"
 
 TOOLS = REPOSITORY / "_build" / "machine" / "tools"
 """Node and npm packages, as ``machine build`` of this checkout's own book fetches them."""
+
+CELL_TOOLS = REPOSITORY / "_build" / "tools"
+"""What cells use, an environment for each tool and state of its lock; every book shares them."""
 
 DECK_RIVALS = REPOSITORY / "_build" / "rivals"
 """What ``bench --deck`` fetches from npm to compare decks with."""
@@ -110,6 +116,16 @@ class Tree:
     def packages(self) -> Path:
         """The description of the toy package index."""
         return self.book / "_index" / "packages.toml"
+
+    @property
+    def tools(self) -> Path:
+        """What the book adds to tools of cells: a folder for each, named as the tool is."""
+        return self.book / "_tools"
+
+    @property
+    def stored(self) -> Path:
+        """Outputs of cells that full builds alone make, under version control."""
+        return self.book / "_stored"
 
     def relative(self, path: Path | str) -> str:
         """Name a file as its author does: from the root, with forward slashes."""

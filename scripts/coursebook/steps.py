@@ -45,12 +45,18 @@ def read(tree: Tree, say: Progress) -> Book:
 
 
 def make(
-    tree: Tree, crew: Sequence[Worker], say: Progress, book: Book | None = None
+    tree: Tree,
+    crew: Sequence[Worker],
+    say: Progress,
+    book: Book | None = None,
+    *,
+    full: bool = False,
 ) -> list[Problem]:
     """Take the book from source to rendered output, and return what its author must know.
 
     1. Read the order of the chapters and every chapter.
-    2. Run the cells that have not run as they stand.
+    2. Run the cells that have not run as they stand; in a full build also those whose outputs are
+       stored, to store them anew.
     3. Render site and deck at the same time.
     4. Let every link between page and deck lead to what exists on the other side.
 
@@ -61,9 +67,10 @@ def make(
         crew: One worker for each rendering.
         say: Is told each step.
         book: What was read of it already; it is read if there is none.
+        full: Whether cells with stored outputs run as well.
     """
     try:
-        prepare(tree, say, book)
+        prepare(tree, say, book, full=full)
     except CourseError as error:
         return list(error.problems)
     say("rendering site and deck")
@@ -73,14 +80,21 @@ def make(
     return problems
 
 
-def prepare(tree: Tree, say: Progress, book: Book | None = None) -> None:
+def prepare(tree: Tree, say: Progress, book: Book | None = None, *, full: bool = False) -> None:
     """Read the source, unless that was done, and run its cells.
+
+    Args:
+        tree: The book.
+        say: Is told what is done.
+        book: What was read of it already; it is read if there is none.
+        full: Whether cells with stored outputs run as well.
 
     Raises:
         CourseError: All mistakes that were found.
     """
     from coursebook import execute
     from coursebook.course.cells import CellSequence, book_cells
+    from coursebook.execute import stored
 
     book = book or read(tree, say)
     problems = list(book.problems)
@@ -91,7 +105,14 @@ def prepare(tree: Tree, say: Progress, book: Book | None = None) -> None:
         problems += error.problems
     if problems:
         raise CourseError(problems)
+    if not full and (problems := stored.problems(tree, sequences)):
+        raise CourseError(problems)
     execute.run(tree, sequences, progress=say)
+    if full:
+        execute.store(tree, sequences, say)
+        return
+    for line in stored.summary(tree, sequences):
+        say(line)
 
 
 def rules(book: Book) -> list[Problem]:

@@ -2,6 +2,10 @@
 
 The result stands in _build/site. A failed or interrupted build leaves the last good one in place.
 What stands in {speaker} is for the speaker alone, and left out unless it is asked for.
+
+With --full the cells with `:stored:` run as well, and what they print is stored in book/_stored,
+with the day and the versions; where it is not what was stored before, the build says so. What
+these cells need is installed once (600 MB for Spark). Other builds show what is stored.
 """
 
 from __future__ import annotations
@@ -21,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--with-speaker-notes", action="store_true", help="let the decks hold what is in {speaker}"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="make stored outputs anew, with all that this needs"
     )
     parser.add_argument("--quiet", action="store_true", help="print problems only")
 
@@ -47,7 +54,7 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
         publish.recover(tree)
         equipment.editor_and_terminal(say, warn)
         with steps.workers(tree, speaker_notes=arguments.with_speaker_notes) as crew:
-            problems = steps.make(tree, crew, say)
+            problems = steps.make(tree, crew, say, full=arguments.full)
         if problems:
             raise CourseError(problems)
         machine = None if arguments.no_machine else equipment.machine(tree, say, warn)

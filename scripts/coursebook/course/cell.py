@@ -11,6 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coursebook.course.line_steps import HINT, Step, StepsError, read_steps
+from coursebook.course.tool_groups import FULL, names, unknown_tool
 from coursebook.problems import Problem
 
 DEFAULT_TIMEOUT = 60.0
@@ -35,6 +36,7 @@ OPTIONS = (
     "needs",
     "differs",
     "emphasize-steps",
+    "stored",
     "mystnb",
     "name",
     "load",
@@ -89,6 +91,8 @@ class Cell:
             tag ``local``.
         differs: Why the Linux of the tab prints something else than the build, if it must.
         steps: The lines that a deck points at, one step after the other.
+        stored: The group of tools with which a full build makes its output; empty for a cell
+            that runs in every build.
     """
 
     language: str
@@ -100,6 +104,7 @@ class Cell:
     needs: str = ""
     differs: str = ""
     steps: tuple[Step, ...] = ()
+    stored: str = ""
 
     @property
     def must_fail(self) -> bool:
@@ -207,6 +212,7 @@ def read_cell(
     runs = "skip-execution" not in tags
     needs = _read_needs(cell.metadata, LOCAL in tags, wrong)
     differs = _read_differs(cell.metadata, runs, LOCAL in tags, wrong)
+    stored = _read_stored(cell.metadata, runs and LOCAL in tags, path, line, problems)
     steps: tuple[Step, ...] = ()
     if "emphasize-steps" in cell.metadata:
         try:
@@ -216,7 +222,8 @@ def read_cell(
     if len(problems) > found:
         return None
     return Cell(
-        language, cell.source, tags, line, float(timeout), masks or (), needs, differs, steps
+        *(language, cell.source, tags, line, float(timeout), masks or (), needs, differs, steps),
+        stored,
     )
 
 
@@ -251,6 +258,22 @@ def _read_differs(options: Mapping[str, Any], runs: bool, local: bool, wrong: Wr
         hint = "write `:differs: the tab is a 32-bit computer`"
         wrong("bad-differs", "`differs` says in words why the two outputs must differ", hint)
     return reason
+
+
+def _read_stored(
+    options: Mapping[str, Any], local: bool, path: str, line: int, problems: list[Problem]
+) -> str:
+    """Return the group that makes the cell's output; the tab has no such tools."""
+    if "stored" not in options:
+        return ""
+    name = str(options["stored"])
+    if name not in names(FULL):
+        problems.append(unknown_tool(name, FULL, path, line))
+    elif not local:
+        message = "a cell whose output is stored runs, but not in the reader's tab"
+        hint = "write `:tags: [local]` and `:needs: Java, 600 MB; run it on your own computer`"
+        problems.append(Problem(path, line, "bad-stored", message, hint))
+    return name
 
 
 def _sentence(value: object) -> str:

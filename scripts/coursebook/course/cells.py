@@ -27,6 +27,7 @@ from nbformat import ValidationError
 from coursebook.course.cell import FRONT_MATTER, LANGUAGES, Cell, read_cell, unknown_language
 from coursebook.course.chapter import Chapter, render_chapter
 from coursebook.course.conditions import BUILDS
+from coursebook.course.tool_groups import read_tools
 from coursebook.problems import CourseError, Problem
 
 BLOCK_SYNTAX = frozenset({"colon_fence", "deflist", "fieldlist", "attrs_block", "dollarmath"})
@@ -65,10 +66,12 @@ class CellSequence:
     Attributes:
         path: The chapter, from the project's root.
         cells: In the order in which they stand.
+        tools: What the chapter's front matter asks for, sorted.
     """
 
     path: str
     cells: tuple[Cell, ...]
+    tools: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -128,7 +131,7 @@ def _read_cells(text: str, path: str, config: MdParserConfig) -> CellSequence:
                     cells.append(found)
     if problems:
         raise CourseError(problems)
-    return CellSequence(path, tuple(cells))
+    return CellSequence(path, tuple(cells), read_tools(text))
 
 
 def book_cells(chapters: Iterable[Chapter]) -> list[CellSequence]:

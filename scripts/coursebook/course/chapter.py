@@ -20,6 +20,7 @@ from coursebook.course.notebook import notebook_problems
 from coursebook.course.slide_text import slides_from_headings
 from coursebook.course.source import read_source
 from coursebook.course.toc import Entry
+from coursebook.course.tool_groups import tools_problems
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
@@ -243,6 +244,6 @@ def _front_matter_problems(text: str, path: str) -> list[Problem]:
         hint = "check indentation, colons and quotes"
         return [Problem(path, line, "bad-front-matter", message, hint)]
     if found is None or isinstance(found, dict):
-        return minutes_problems(text, path)
+        return [*minutes_problems(text, path), *tools_problems(text, path)]
     hint = "write `key: value`"
     return [Problem(path, 2, "bad-front-matter", "the front matter holds no keys", hint)]

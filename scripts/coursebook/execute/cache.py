@@ -15,6 +15,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from typing import Any
 from coursebook.course.cell import list_options
 from coursebook.course.cells import CellSequence
 from coursebook.execute import plan
+
+NO_TOOLS: Mapping[str, str] = {}
 
 KEEP_SECONDS = 30 * 24 * 3600
 """How long a file is kept that nobody asks for."""
@@ -51,13 +54,20 @@ def made_with() -> dict[str, str]:
     }
 
 
-def key(sequence: CellSequence, index_hash: str, *, walls: bool) -> str:
+def key(
+    sequence: CellSequence,
+    index_hash: str,
+    *,
+    walls: bool,
+    tools: Mapping[str, str] = NO_TOOLS,
+) -> str:
     """Return the name under which the outputs of a sequence are kept.
 
     Args:
         sequence: The cells; the lines on which they stand do not matter.
         index_hash: Hash of the toy index.
         walls: Whether the room has walls.
+        tools: Hash of each tool that the cells find.
     """
     everything = {
         "topic": sequence.topic,
@@ -68,6 +78,7 @@ def key(sequence: CellSequence, index_hash: str, *, walls: bool) -> str:
         "engine": engine_hash(),
         "walls": walls,
         "environment": dict(plan.ENVIRONMENT),
+        "tools": dict(tools),
     }
     text = json.dumps(everything, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -71,8 +71,16 @@ class LiveRoom(Room):
         virtual_environment: The one that is active in bash; empty without one.
     """
 
-    def __init__(self, topic: str, staged: Path, index: Path | None, *, walls: bool = True) -> None:
-        super().__init__(topic, staged, index, walls=walls)
+    def __init__(
+        self,
+        topic: str,
+        staged: Path,
+        index: Path | None,
+        *,
+        walls: bool = True,
+        equipment: plan.Equipment = plan.NO_EQUIPMENT,
+    ) -> None:
+        super().__init__(topic, staged, index, walls=walls, equipment=equipment)
         self.program: str | None = None
         self.virtual_environment = ""
         self.turn = threading.Lock()

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,26 @@ class Interpreter:
     def command(self) -> str:
         """How a room finds it."""
         return "/usr/bin/python3" if self.system else "/usr/local/bin/python3"
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What the tools of a chapter add to its room.
+
+    Attributes:
+        binds: Folders of the building machine, each with its place in the room.
+        links: Commands of ``/usr/local/bin`` with what they lead to.
+        files: Programs of ``/usr/local/bin`` with their text.
+        environment: Variables that a cell finds besides the usual ones.
+    """
+
+    binds: tuple[tuple[str, str], ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_EQUIPMENT = Equipment()
 
 
 def interpreter() -> Interpreter:
@@ -218,7 +238,13 @@ def commands(
 
 
 def walled(
-    root: Path, post: Path, staged: Path, index: Path | None, topic: str, mark: str
+    root: Path,
+    post: Path,
+    staged: Path,
+    index: Path | None,
+    topic: str,
+    mark: str,
+    equipment: Equipment = NO_EQUIPMENT,
 ) -> dict[str, Any]:
     """Plan a room with walls.
 
@@ -229,6 +255,7 @@ def walled(
         index: The toy index to copy into the learner's home.
         topic: Name of the chapter and of its work folder.
         mark: A word that no output contains.
+        equipment: What the chapter's tools add.
     """
     python = interpreter()
     binds = [(str(uv_program()), "bin/uv")]
@@ -256,6 +283,10 @@ def walled(
     program = python.command if python.system else f"/usr/local/bin/python{python.version}"
     script = PIP.format(python=program)
     files = {f"bin/{pip}": script for pip in ("pip", "pip3", f"pip{python.version}")}
+    for tool in [name for name in equipment.links if f"bin/{name}" in files]:
+        del files[f"bin/{tool}"]
+    files |= {f"bin/{program}": text for program, text in equipment.files.items()}
+    links |= {f"bin/{command}": target for command, target in equipment.links.items()}
     return {
         "walls": True,
         "input": False,
@@ -265,7 +296,7 @@ def walled(
         "home": HOME,
         "folder": f"{HOME}/{topic}",
         "etc": dict(ETC),
-        "environment": dict(ENVIRONMENT),
+        "environment": {**ENVIRONMENT, **equipment.environment},
         "limits": LIMITS,
         "python": {"shared_library": not python.system and _has_shared_library(python)},
         "local_binds": binds,
@@ -276,6 +307,7 @@ def walled(
             (str(engine_library()), f"{MACHINERY}/library"),
             (str(post), f"{MACHINERY}/post"),
             *shown,
+            *equipment.binds,
         ],
         "index": str(index) if index else None,
         "commands": commands(
@@ -288,7 +320,14 @@ def walled(
     }
 
 
-def open_air(root: Path, post: Path, index: Path | None, topic: str, mark: str) -> dict[str, Any]:
+def open_air(
+    root: Path,
+    post: Path,
+    index: Path | None,
+    topic: str,
+    mark: str,
+    equipment: Equipment = NO_EQUIPMENT,
+) -> dict[str, Any]:
     """Plan a room without walls: the same commands in a temporary folder.
 
     The interpreter is then the builder's own, with whatever he has installed into it.
@@ -301,8 +340,17 @@ def open_air(root: Path, post: Path, index: Path | None, topic: str, mark: str) 
     (programs / "python3").symlink_to(python.program)
     (programs / "python").symlink_to("python3")
     (programs / "uv").symlink_to(uv_program())
+    for host, place in equipment.binds:
+        (root / place.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
+        (root / place.lstrip("/")).symlink_to(host)
+    for command, target in equipment.links.items():
+        (programs / command).symlink_to(f"{root}{target}")
+    for program, text in equipment.files.items():
+        (programs / program).write_text(text.replace("/opt/", f"{root}/opt/"), encoding="utf-8")
+        (programs / program).chmod(0o755)
     home = f"{root}{HOME}"
     environment = {name: text.replace(HOME, home) for name, text in ENVIRONMENT.items()}
+    environment |= {name: f"{root}{text}" for name, text in equipment.environment.items()}
     environment |= {"PATH": f"{programs}:/usr/bin:/bin", "TMPDIR": f"{root}/tmp"}
     return {
         "walls": False,

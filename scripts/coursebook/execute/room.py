@@ -106,13 +106,23 @@ class Room:
         staged: What ``plan.stage`` returned.
         index: The toy index, if there is one.
         walls: Whether to use namespaces.
+        equipment: What the chapter's tools add.
 
     Raises:
         NoWallsError: On entry: walls were wanted, and this host refuses them.
     """
 
-    def __init__(self, topic: str, staged: Path, index: Path | None, *, walls: bool = True) -> None:
+    def __init__(
+        self,
+        topic: str,
+        staged: Path,
+        index: Path | None,
+        *,
+        walls: bool = True,
+        equipment: plan.Equipment = plan.NO_EQUIPMENT,
+    ) -> None:
         self.topic, self.staged, self.index, self.walls = topic, staged, index, walls
+        self.equipment = equipment
         self.mark = secrets.token_hex(12)
         self.interpreters: dict[str, Interpreter] = {}
         self.started = 0
@@ -184,7 +194,7 @@ class Room:
     @property
     def substitutions(self) -> list[tuple[str, str]]:
         """Texts of the building machine that an output may hold, and how they read in the room."""
-        return [] if self.walls else [(str(self.root), "")]
+        return [] if self.walls else [(str(self.root), ""), *self.equipment.binds]
 
     def run(self, cell: Cell) -> Execution:
         """Run one cell.
@@ -226,9 +236,10 @@ class Room:
         return True
 
     def _plan(self) -> dict[str, Any]:
+        rest = (self.index, self.topic, self.mark, self.equipment)
         if self.walls:
-            return plan.walled(self.root, self.post, self.staged, self.index, self.topic, self.mark)
-        return plan.open_air(self.root, self.post, self.index, self.topic, self.mark)
+            return plan.walled(self.root, self.post, self.staged, *rest)
+        return plan.open_air(self.root, self.post, *rest)
 
     def _start(self, language: str, program: str | None = None) -> Interpreter:
         self._send({"start": language, "program": program})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from coursebook.course.cell import Cell
 from coursebook.course.cells import CellSequence
-from coursebook.execute import cache, index, normalise, plan
+from coursebook.execute import cache, index, interpreters, normalise, plan, stored, tools
 from coursebook.execute.cache import made_with
 from coursebook.execute.room import OUTPUT_CAP, Execution, NoWallsError, Room, RoomClosedError
 from coursebook.paths import Tree
@@ -84,13 +84,15 @@ def run(
         CourseError: Cells that failed, took too long, printed too much or killed their
             interpreter; cells that should have failed and did not; a wrong index.
     """
-    wanted = [sequence for sequence in sequences if any(cell.runs for cell in sequence.cells)]
+    wanted = [one for one in map(stored.light, sequences) if any(cell.runs for cell in one.cells)]
     if not wanted:
         return Report()
     tree.cells.mkdir(parents=True, exist_ok=True)
     cache.prune(tree.cells)
     packages = index.build(tree)
-    several = {cache.key(one, packages.digest, walls=True): one for one in wanted}
+    if any(tools.has_channel(tree, tool) for one in wanted for tool in one.tools):
+        interpreters.fetch_other(progress)
+    several = {_key(tree, one, packages.digest, True): one for one in wanted}
     waiting = [one for one in several.values() if _kept(tree, one, packages.digest, walls) is None]
     report = Report(sequences=len(several), ran=len(waiting))
     if not waiting:
@@ -99,11 +101,11 @@ def run(
         walls = have_walls(tree, progress)
     staged = plan.stage(tree.cells)
     problems: list[Problem] = []
-    crew = Crew(tree, staged, packages.folder, walls, progress)
+    equipped = equip(tree, waiting, walls, progress)
+    crew = Crew(tree, staged, packages.folder, walls, progress, equipped)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         futures = [
-            pool.submit(crew.run, cache.key(one, packages.digest, walls=walls), one)
-            for one in waiting
+            pool.submit(crew.run, _key(tree, one, packages.digest, walls), one) for one in waiting
         ]
         try:
             _wait(futures)
@@ -126,11 +128,43 @@ def results(tree: Tree, sequence: CellSequence) -> list[dict[str, Any]]:
     Raises:
         KeyError: The sequence has not been run; a bug of ours.
     """
-    if not any(cell.runs for cell in sequence.cells):
-        return [{"outputs": [], "status": 0} for _ in sequence.cells]
-    found = _kept(tree, sequence, index.build(tree).digest, None)
+    light = stored.light(sequence)
+    found: list[dict[str, Any]] | None = [{"outputs": [], "status": 0} for _ in sequence.cells]
+    if any(cell.runs for cell in light.cells):
+        found = _kept(tree, light, index.build(tree).digest, None)
     if found is None:
         raise KeyError(f"the cells of {sequence.path} have not been run")
+    for number, entry in stored.find(tree, sequence).items():
+        found[number] = {"outputs": list(entry.outputs), "status": entry.status}
+    return found
+
+
+def _key(tree: Tree, sequence: CellSequence, digest: str, walls: bool) -> str:
+    named = {tool: tools.digest(tree, tool) for tool in sequence.tools}
+    return cache.key(sequence, digest, walls=walls, tools=named)
+
+
+def equip(
+    tree: Tree, sequences: Sequence[CellSequence], walls: bool, progress: Progress
+) -> dict[tuple[str, ...], plan.Equipment]:
+    """Return what the tools of each sequence add to its room, by their names.
+
+    Raises:
+        CourseError: A tool cannot be installed, told for each chapter that asks for it.
+    """
+    found: dict[tuple[str, ...], plan.Equipment] = {}
+    problems: list[Problem] = []
+    for sequence in sequences:
+        if sequence.tools in found:
+            continue
+        try:
+            found[sequence.tools] = tools.equip(
+                tree, sequence.tools, walls=walls, progress=progress
+            )
+        except tools.NotInstalledError as error:
+            problems.append(tools.not_installed(sequence.tools, sequence.path, 1, error))
+    if problems:
+        raise CourseError(problems)
     return found
 
 
@@ -139,7 +173,7 @@ def _kept(
 ) -> list[dict[str, Any]] | None:
     """Return what is kept of a sequence; from a room with walls, if there is a choice."""
     for either in (True, False) if walls is None else (walls,):
-        found = cache.read(tree.cells, cache.key(sequence, digest, walls=either))
+        found = cache.read(tree.cells, _key(tree, sequence, digest, either))
         if found is not None:
             return found
     return None
@@ -147,7 +181,9 @@ def _kept(
 
 def name(tree: Tree, sequence: CellSequence) -> str:
     """Return a name that changes whenever the outputs of a sequence may have changed."""
-    return cache.key(sequence, index.build(tree).digest, walls=True)
+    key = _key(tree, stored.light(sequence), index.build(tree).digest, True)
+    kept = sorted(stored.find(tree, sequence).items())
+    return f"{key} {kept}" if kept else key
 
 
 def outputs(tree: Tree, sequence: CellSequence) -> list[list[dict[str, Any]]]:
@@ -182,13 +218,20 @@ class Crew:
         packages: The toy index, if there is one.
         walls: Whether rooms have walls.
         progress: Is told what is being done.
+        equipped: What tools add to rooms, by their names.
     """
 
     def __init__(
-        self, tree: Tree, staged: Path, packages: Path | None, walls: bool, progress: Progress
+        self,
+        tree: Tree,
+        staged: Path,
+        packages: Path | None,
+        walls: bool,
+        progress: Progress,
+        equipped: Mapping[tuple[str, ...], plan.Equipment],
     ) -> None:
         self.tree, self.staged, self.packages = tree, staged, packages
-        self.walls, self.progress = walls, progress
+        self.walls, self.progress, self.equipped = walls, progress, equipped
         self.lock = threading.Lock()
         self.open: set[Room] = set()
         self.stopped = False
@@ -196,27 +239,8 @@ class Crew:
 
     def run(self, name: str, sequence: CellSequence) -> list[Problem]:
         """Run one sequence; keep its outputs if nothing was wrong, else return what was."""
-        problems: list[Problem] = []
-        cells: list[dict[str, Any]] = []
-        self.progress(f"running the cells of {sequence.path}")
         try:
-            with self.room(sequence) as room:
-                texts = normalise.builders_texts(room.substitutions)
-                names = [] if self.walls else normalise.builders_names()
-                for number, cell in enumerate(sequence.cells, 1):
-                    if not cell.runs:
-                        cells.append({"outputs": [], "status": 0})
-                        continue
-                    done = room.run(cell)
-                    clean = normalise.cleaner(cell.masks, texts, names)
-                    written = normalise.normalise(done.outputs, clean)
-                    cells.append({"outputs": written, "status": done.status})
-                    problem = judge(sequence.path, number, cell, done, written)
-                    if problem:
-                        problems.append(problem)
-                    if problem and problem.code != "cell-did-not-fail":
-                        # What comes after it would only fail in its wake.
-                        break
+            cells, problems = self.perform(sequence)
         except RoomClosedError:
             if self.stopped:
                 return []
@@ -225,10 +249,40 @@ class Crew:
             cache.write(self.tree.cells, name, sequence.path, cells)
         return problems
 
+    def perform(self, sequence: CellSequence) -> tuple[list[dict[str, Any]], list[Problem]]:
+        """Run one sequence; return outputs and status of each cell, and what was wrong."""
+        problems: list[Problem] = []
+        cells: list[dict[str, Any]] = []
+        self.progress(f"running the cells of {sequence.path}")
+        with self.room(sequence) as room:
+            texts = normalise.builders_texts(room.substitutions)
+            names = [] if self.walls else normalise.builders_names()
+            for number, cell in enumerate(sequence.cells, 1):
+                if not cell.runs:
+                    cells.append({"outputs": [], "status": 0})
+                    continue
+                done = room.run(cell)
+                clean = normalise.cleaner(cell.masks, texts, names)
+                written = normalise.normalise(done.outputs, clean)
+                cells.append({"outputs": written, "status": done.status})
+                problem = judge(sequence.path, number, cell, done, written)
+                if problem:
+                    problems.append(problem)
+                if problem and problem.code != "cell-did-not-fail":
+                    # What comes after it would only fail in its wake.
+                    break
+        return cells, problems
+
     @contextlib.contextmanager
     def room(self, sequence: CellSequence) -> Iterator[Room]:
         """Open a room that ``stop`` can close."""
-        with Room(sequence.topic, self.staged, self.packages, walls=self.walls) as room:
+        with Room(
+            sequence.topic,
+            self.staged,
+            self.packages,
+            walls=self.walls,
+            equipment=self.equipped[sequence.tools],
+        ) as room:
             with self.lock:
                 if self.stopped:
                     raise RoomClosedError("stopped")

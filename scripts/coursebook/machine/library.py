@@ -6,7 +6,7 @@ import shutil
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,12 @@ class Distribution:
     hashes: tuple[str, ...]
 
 
-def locked() -> list[Distribution]:
-    """Return IPython and what it needs in the machine, out of ``uv.lock``."""
+def locked(roots: Iterable[str] = (ROOT,)) -> list[Distribution]:
+    """Return some packages and what they need in the machine, out of ``uv.lock``.
+
+    Args:
+        roots: Names of packages; IPython by default.
+    """
     packages: dict[str, dict[str, Any]] = {}
     for package in tomllib.loads(LOCK.read_text(encoding="utf-8"))["package"]:
         packages.setdefault(package["name"], package)
@@ -65,7 +69,8 @@ def locked() -> list[Distribution]:
             if "marker" not in wanted or Marker(wanted["marker"]).evaluate(GUEST):
                 need(wanted["name"])
 
-    need(ROOT)
+    for root in roots:
+        need(root)
     return [found[name] for name in sorted(found)]
 
 
@@ -102,6 +107,11 @@ def fetch(folder: Path) -> dict[str, bytes]:
         for wheel in sorted(wheels.iterdir()):
             _unpack(wheel, folder / "library")
         asked.rename(stamp)
+    return licences(wheels)
+
+
+def licences(wheels: Path) -> dict[str, bytes]:
+    """Return the licence of each package whose wheel is in a folder, by its name."""
     return {_name(wheel): b"\n\n".join(_licences(wheel)) for wheel in sorted(wheels.iterdir())}
 
 

@@ -18,6 +18,7 @@ from coursebook.execute import index, plan
 from coursebook.fingerprint import fingerprint
 from coursebook.machine import (
     builder,
+    cell_tools,
     debian,
     library,
     lock,
@@ -65,6 +66,7 @@ def inputs(tree: Tree) -> str:
         *tools.locked_guest_uv(),
         tools.locked_node(),
         str(library.locked()),
+        str(cell_tools.locked()),
         tools.locked_v86(),
         rootfs.words(""),
         str(sorted(plan.ETC.items())),
@@ -286,7 +288,7 @@ def _root(
     rootfs.make_repository(packages, debs, work / "repository")
     busybox = work / "boot" / "bin" / "busybox"
     book = index.build(tree).folder
-    rootfs.gather_parts(busybox, had.uv, book, had.library, mark, work / "parts")
+    rootfs.gather_parts(busybox, had.uv, book, had.library, had.cell_tools, mark, work / "parts")
     rootfs.make_root(packages, work / "repository", work / "parts", mode, work / "root.tar")
     return work / "root.tar"
 
@@ -328,8 +330,10 @@ def _licences(
     (folder / "uv").write_bytes(b"\n\n".join(had.uv_licences.values()))
     (folder / "v86").write_bytes((had.v86 / "LICENSE").read_bytes())
     manifest = json.loads((had.v86 / "package.json").read_text(encoding="utf-8"))
-    for one in library.locked():
-        (folder / one.name).write_bytes(had.library_licences[one.name])
+    theirs = {**had.cell_tools_licences, **had.library_licences}
+    several = [library.locked(), *cell_tools.locked().values()]
+    for one in {one.name: one for packages in several for one in packages}.values():
+        (folder / one.name).write_bytes(theirs[one.name])
         listed.append(_part(one.name, one.version, f"{one.name} (PyPI)", one.version))
     return [
         *listed,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursebook.execute import plan
+from coursebook.machine import cell_tools
 from coursebook.machine.debian import ARCHITECTURE
 from coursebook.machine.layout import EPOCH
 from coursebook.machine.lock import BOOT, USER_LAND, Locked
@@ -79,7 +80,13 @@ def make_repository(packages: Sequence[Locked], debs: Path, folder: Path) -> Non
 
 
 def gather_parts(
-    busybox: Path, uv: Path, index: Path | None, library: Path, mark: str, folder: Path
+    busybox: Path,
+    uv: Path,
+    index: Path | None,
+    library: Path,
+    tools: Path,
+    mark: str,
+    folder: Path,
 ) -> None:
     """Put what is no Debian package where ``furnish`` looks for it, and that beside it.
 
@@ -88,6 +95,7 @@ def gather_parts(
         uv: The learner's uv.
         index: The book's packages, if it has any.
         library: IPython and what it needs.
+        tools: Wheels of the tools of cells, a folder for each.
         mark: What ``words`` is given.
         folder: Is made.
     """
@@ -105,6 +113,9 @@ def gather_parts(
     for program in sorted(plan.INSIDE.glob("*_cells.*")):
         shutil.copyfile(program, folder / "cells/programs" / program.name)
     shutil.copytree(library, folder / "cells/library")
+    (folder / "tools").mkdir()
+    for name in cell_tools.names():
+        shutil.copytree(tools / name, folder / "tools" / name)
     (folder / "pip").write_text(plan.PIP.format(python=PROGRAM), encoding="utf-8")
     shutil.copyfile(GUEST / "furnish", folder / "furnish")
     shutil.copyfile(busybox, folder / "busybox")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursebook.machine import library
+from coursebook.machine import cell_tools, library
 from coursebook.machine.missing import CannotBuildError, run
 from coursebook.paths import LOCK, NODE_MANIFESTS, REPOSITORY
 
@@ -35,6 +35,8 @@ class Tools:
         uv_licences: Licence files of uv, by name.
         library: IPython and what it needs, for the machine.
         library_licences: Their licences, by name of the package.
+        cell_tools: Wheels of the tools of cells, a folder for each.
+        cell_tools_licences: Their licences, by name of the package.
     """
 
     node: Path
@@ -43,6 +45,8 @@ class Tools:
     uv_licences: dict[str, bytes]
     library: Path
     library_licences: dict[str, bytes]
+    cell_tools: Path
+    cell_tools_licences: dict[str, bytes]
 
 
 def fetch(folder: Path) -> Tools:
@@ -55,7 +59,9 @@ def fetch(folder: Path) -> Tools:
     uv, licences = _guest_uv(folder / "uv")
     v86 = fetch_npm(folder, node) / "v86"
     theirs = library.fetch(folder / "library")
-    return Tools(node, v86, uv, licences, folder / "library" / "library", theirs)
+    for_cells = folder / "cell-tools"
+    had = cell_tools.fetch(for_cells)
+    return Tools(*(node, v86, uv, licences, folder / "library" / "library", theirs), for_cells, had)
 
 
 def locked_guest_uv() -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursebook.execute import index, plan
+from coursebook.execute import index, plan, tools
 from coursebook.execute.live_room import LiveRoom, StartError
 from coursebook.execute.room import RoomClosedError
 from coursebook.execute.runner import have_walls
@@ -131,7 +131,13 @@ class Rooms:
             if self.walls is None:
                 self.walls = have_walls(self.tree, self.say)
             packages = index.build(self.tree)
-            room = LiveRoom(topic, plan.stage(self.tree.cells), packages.folder, walls=self.walls)
+            room = LiveRoom(
+                topic,
+                plan.stage(self.tree.cells),
+                packages.folder,
+                walls=self.walls,
+                equipment=self._equipment(chapter),
+            )
             lodging = Lodging(session, chapter, room.__enter__())
             self.lodgings[session, chapter] = lodging
             self.farewells.pop((session, chapter), None)
@@ -139,6 +145,16 @@ class Rooms:
                 self.sweeper = threading.Thread(target=self._sweep, daemon=True)
                 self.sweeper.start()
             return lodging
+
+    def _equipment(self, chapter: str) -> plan.Equipment:
+        """Return what the chapter's tools add; the build has installed them, if it could."""
+        walls = bool(self.walls)
+        named = tools.of_chapter(self.tree, chapter, walls=walls)
+        try:
+            return tools.equip(self.tree, named, walls=walls, progress=self.say)
+        except tools.NotInstalledError as error:
+            self.say(str(tools.not_installed(named, chapter, 0, error)))
+            return plan.NO_EQUIPMENT
 
     @contextlib.contextmanager
     def guest(self, lodging: Lodging) -> Iterator[None]:

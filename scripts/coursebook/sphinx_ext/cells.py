@@ -8,7 +8,7 @@ source-read       finds the cells of a chapter, after its conditionals were deci
 (parsing)         MyST-NB asks for a client that runs cells, and gets one that knows their outputs
 doctree-read      gives every cell its language, its place and its line in the DOM; drops those
                   that the other rendering shows alone, and keeps them as data for who runs
-                  cells; says with what the outputs were made
+                  cells; says with what the outputs were made, and below a stored one when
 
 A cell of a page is, in HTML::
 
@@ -21,6 +21,7 @@ A cell of a page is, in HTML::
 Its id, which codes on paper lead to, is that of its section and its number there.
 
 One that the Linux of the reader's tab cannot run says why: ``data-cb-needs="2 GB of memory; …"``.
+Below an output that this build did not make stands ``<p class="cb-stored">Made on …</p>``.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from coursebook import execute
 from coursebook.course.cells import CellSequence, read_cells
+from coursebook.execute import stored, tools
 from coursebook.paths import Tree
 from coursebook.problems import CourseError
 from coursebook.sphinx_ext.cells_not_shown import cells_not_shown, setup_cells_not_shown
@@ -49,6 +51,9 @@ from coursebook.sphinx_ext.counterpart import section_id
 
 SEQUENCE = "cb_cells"
 """Where the cells of the chapter under way are kept."""
+
+OUTPUT = "cell_code_output"
+"""MyST-NB's name for the box of a cell's outputs."""
 
 ONLY = {"page-only": "pages", "slide-only": "slides"}
 """Tags that keep a cell in one rendering."""
@@ -102,11 +107,11 @@ class StoredOutputs(NotebookClientBase):  # type: ignore[misc]
         """Fill the cells of the notebook."""
         chapter: ChapterUnderWay = self._kwargs["chapter"]
         from_dict: Callable[[object], Any] = nbformat.from_dict  # which has no types
-        stored = execute.outputs(chapter.tree, chapter.sequence)
+        kept = execute.outputs(chapter.tree, chapter.sequence)
         places = [
             place for place, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"
         ]
-        for number, (place, outputs) in enumerate(zip(places, stored, strict=True)):
+        for number, (place, outputs) in enumerate(zip(places, kept, strict=True)):
             chapter.numbers[place] = number
             filled = [from_dict(output) for output in outputs]
             self.notebook.cells[place].outputs = filled
@@ -171,6 +176,7 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
         return
     sequence = known[0]
     results = execute.results(_tree(app), sequence)
+    notes = stored.find(_tree(app), sequence)
     notebook_cells = [
         node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"
     ]
@@ -204,10 +210,12 @@ def _finish_cells(app: Sphinx, doctree: nodes.document) -> None:
         if app.config.cb_rendering == "pages":
             made["ids"] = [_address(node, addresses)]
         made.extend(node.children)
+        if number in notes:
+            _say_stored(made, notes[number].note())
         node.replace_self(made)
     doctree.append(cells_not_shown(sequence, shown, app.env.docname))
     if app.config.cb_rendering == "pages" and any(cell.runs for cell in sequence.cells):
-        _say_made_with(doctree)
+        _say_made_with(doctree, sequence)
 
 
 def _address(node: nodes.Element, used: Counter[str]) -> str:
@@ -227,13 +235,23 @@ def _has_magic(language: str, source: str) -> bool:
     )
 
 
-def _say_made_with(doctree: nodes.document) -> None:
+def _say_stored(cell: CellNode, note: str) -> None:
+    """Say below the output of a cell that this build did not make it."""
+    paragraph = nodes.paragraph(note, note, classes=["cb-stored"])
+    shown = [one for one in cell.findall(nodes.container) if one.get("nb_element") == OUTPUT]
+    (shown[-1] if shown else cell).append(paragraph)
+
+
+def _say_made_with(doctree: nodes.document, sequence: CellSequence) -> None:
     """Say at the end of a page with what its outputs were made."""
     made = execute.made_with()
-    text = (
-        f"Outputs made with Python {made['python']}, uv {made['uv']} and bash {made['bash']} "
-        f"on {made['system']}."
-    )
+    packages = [
+        f"{package} {version}"
+        for tool in sequence.tools
+        for package, version in tools.versions(tool).items()
+    ]
+    words = [f"Python {made['python']}", f"uv {made['uv']}", f"bash {made['bash']}", *packages]
+    text = f"Outputs made with {', '.join(words[:-1])} and {words[-1]} on {made['system']}."
     place: nodes.Element = next(iter(doctree.findall(nodes.section)), doctree)
     place.append(nodes.paragraph(text, text, classes=["cb-made-with"]))
 

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursebook.execute import stored
 from coursebook.paths import Tree
 from coursebook.sphinx_ext.cells import SEQUENCE
 from coursebook.sphinx_ext.markdown import Code, Text, Writer, fenced
@@ -64,7 +65,9 @@ def write_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     language = "bash" if kernel in SHELL else "python"
     blocks = list(writer.blocks(doctree))
     tree = Tree(Path(app.config.cb_root))
-    room = partial(room_cell, tree, docname.rpartition("/")[2])
+    sequence, _ = getattr(app.env, SEQUENCE, {}).get(docname, (None, ""))
+    named = stored.whole(sequence).tools if sequence else ()
+    room = partial(room_cell, tree, docname.rpartition("/")[2], named)
     notebook = assemble(writer, blocks, executed(app, docname), language, room)
     path = Path(app.outdir, f"{docname}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,10 @@ import io
 import lzma
 import tarfile
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
-from coursebook.execute import index, plan
+from coursebook.execute import index, plan, tools
 from coursebook.paths import Tree
 
 WIDTH = 96
@@ -51,6 +52,10 @@ if not shutil.which("uv"):
     print("Some cells use uv. Install it in a terminal: python3 -m pip install uv", file=sys.stderr)
 """
 
+TOOLS = """\
+print("Some cells use tools that this room does not bring: {tools}.", file=sys.stderr)
+"""
+
 SHELL = '''\
 # Each %%bash cell begins where the one before it ended: same folder, same variables.
 state = os.path.join(home, ".state")
@@ -65,12 +70,13 @@ os.environ["BASH_ENV"] = begin.name
 ``BASH_ENV`` first (https://www.gnu.org/software/bash/manual/bash.html#Bash-Startup-Files)."""
 
 
-def room_cell(tree: Tree, topic: str, sources: str) -> str:
+def room_cell(tree: Tree, topic: str, named: Sequence[str], sources: str) -> str:
     """Write the first code cell of a chapter's notebook.
 
     Args:
         tree: The book.
         topic: Name of the folder in which the cells work.
+        named: The tools that the chapter asks for, with those of its stored outputs.
         sources: All cells, which decide what they need.
     """
     source = ROOM.format(topic=topic)
@@ -84,6 +90,9 @@ def room_cell(tree: Tree, topic: str, sources: str) -> str:
         source += INDEX.format(variables=_table(variables), packed=_packed(folder))
     if "uv " in sources:
         source += UV
+    if named:
+        packages = [package for tool in named for package in tools.versions(tool)]
+        source += TOOLS.format(tools=", ".join(packages))
     if "%%bash" in sources:
         source += SHELL
     return source.rstrip("\n")
