@@ -7,10 +7,10 @@ import difflib
 import re
 
 OURS = (
-    *("beside", "big-number", "code-cell", "column", "columns", "fragments", "question"),
-    *("quotation", "revealjs-break", "section-slide", "speaker"),
+    *("beside", "belief", "big-number", "code-cell", "column", "columns", "fragments", "pitfall"),
+    *("question", "quotation", "revealjs-break", "section-slide", "speaker", "system", "systems"),
 )
-"""Names of directives that authors of slides use, to compare misspelt ones with."""
+"""Names of directives that authors use, to compare misspelt ones with."""
 
 _UNKNOWN_OPTIONS = re.compile(r"Unknown option keys: (\[.*?\]) \(allowed: (\[.*?\])\)")
 _UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type:? '([^']+)'")

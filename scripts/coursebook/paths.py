@@ -111,6 +111,11 @@ class Tree:
         """The description of the toy package index."""
         return self.book / "_index" / "packages.toml"
 
+    @property
+    def curriculum(self) -> Path:
+        """What the course promises to teach; not every book has one."""
+        return self.book / "_curriculum.toml"
+
     def relative(self, path: Path | str) -> str:
         """Name a file as its author does: from the root, with forward slashes."""
         path = Path(path)

@@ -90,6 +90,15 @@ def notes(tree: Tree) -> list[Problem]:
     return [note for chapter in read_book(tree).chapters for note in chapter.notes]
 
 
+def coverage(tree: Tree, *, whole: bool) -> tuple[str, list[Problem]]:
+    """Report what of the curriculum is taught, in a line or as a table, and what to look at."""
+    from coursebook.course.book import read_book
+    from coursebook.course.curriculum import coverage, table
+
+    found = coverage.find_coverage(read_book(tree))
+    return table.write_table(found) if whole else found.summary, list(found.notes)
+
+
 def drift(tree: Tree) -> str:
     """Report where slides and notes drift apart; empty where they do not."""
     from coursebook.course import drift
