@@ -9,6 +9,7 @@ from coursebook.sphinx_ext.beside import setup_beside
 from coursebook.sphinx_ext.big_number import setup_big_number
 from coursebook.sphinx_ext.cells import setup_cells
 from coursebook.sphinx_ext.columns import setup_columns
+from coursebook.sphinx_ext.commands import setup_commands
 from coursebook.sphinx_ext.comments import setup_comments
 from coursebook.sphinx_ext.conditionals import setup_conditionals
 from coursebook.sphinx_ext.counterpart import setup_counterpart
@@ -21,6 +22,7 @@ from coursebook.sphinx_ext.figures import setup_figures
 from coursebook.sphinx_ext.footnotes import setup_footnotes
 from coursebook.sphinx_ext.fragments import setup_fragments
 from coursebook.sphinx_ext.from_headings import setup_from_headings
+from coursebook.sphinx_ext.general_index import setup_general_index
 from coursebook.sphinx_ext.glossary import setup_glossary
 from coursebook.sphinx_ext.lean_builders import setup_lean_builders
 from coursebook.sphinx_ext.live import setup_live
@@ -31,17 +33,20 @@ from coursebook.sphinx_ext.pitfall import setup_pitfall
 from coursebook.sphinx_ext.policy import setup_policy
 from coursebook.sphinx_ext.question import setup_question
 from coursebook.sphinx_ext.quotation import setup_quotation
+from coursebook.sphinx_ext.reading_time import setup_reading_time
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.section_slide import setup_section_slide
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.slide_lines import setup_slide_lines
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
+from coursebook.sphinx_ext.summaries import setup_summaries
 from coursebook.sphinx_ext.systems import setup_systems
 from coursebook.sphinx_ext.term_links import setup_term_links
 from coursebook.sphinx_ext.time_budget import setup_time_budget
 from coursebook.sphinx_ext.true_lines import setup_true_lines
 from coursebook.sphinx_ext.unfinished import setup_unfinished
+from coursebook.sphinx_ext.versions import setup_versions
 from coursebook.sphinx_ext.whole_output import setup_whole_output
 
 if TYPE_CHECKING:
@@ -76,6 +81,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_question(app)  # while reading: {question}
     setup_belief(app)  # while reading: {belief}
     setup_pitfall(app)  # while reading: {pitfall}
+    setup_versions(app)  # while reading: {versions}
+    setup_commands(app)  # while reading: {commands}
     setup_systems(app)  # while reading: {systems}
     setup_section_slide(app)  # while reading: {section-slide}
     setup_emphasize_steps(app)  # while reading: an option of {code-block}
@@ -86,6 +93,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
     setup_glossary(app)  # doctree-read, env-get-updated: terms, and what a page says about them
     setup_time_budget(app)  # doctree-read: how long each part of a chapter may take
+    setup_summaries(app)  # env-get-updated, doctree-resolved: blocks made from the whole book
+    setup_general_index(app)  # one of them: {general-index}
+    setup_reading_time(app)  # doctree-read: how long a chapter takes; {course-times}
     setup_search(app)  # doctree-read, build-finished: the words of every section
     setup_figure_numbers(app)  # doctree-read, env-get-updated
     setup_cross_references(app)  # doctree-read, env-get-updated: who quotes what has changed

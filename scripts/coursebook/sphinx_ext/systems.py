@@ -25,7 +25,6 @@ Every tab but bash says where its commands are from. ``manual`` names the page t
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -33,10 +32,8 @@ from docutils.parsers.rst import directives
 from sphinx_design.shared import is_component
 from sphinx_design.tabs import TabItemDirective, TabSetDirective
 
-from coursebook.course.cells import read_cells
-from coursebook.course.chapter import render_chapter
 from coursebook.course.spelling import did_you_mean
-from coursebook.problems import CourseError
+from coursebook.sphinx_ext.ran import bare, lines_that_ran
 from coursebook.sphinx_ext.slide_block import SlideBlock
 from coursebook.sphinx_ext.source_link import has_link, source_line
 from coursebook.sphinx_ext.telling import warning
@@ -144,7 +141,7 @@ class System(SlideBlock, TabItemDirective):
 
     def prove(self, content: nodes.Element) -> None:
         """See that every line of code in the tab stands in a cell that runs."""
-        ran = self.lines_that_ran()
+        ran = lines_that_ran(self.env)
         for block in content.findall(nodes.literal_block):
             for line in block.astext().splitlines():
                 command = bare(line)
@@ -152,26 +149,6 @@ class System(SlideBlock, TabItemDirective):
                     message = f"`{command}` ran in no cell of this chapter"
                     hint = f"write it into a cell, or {MANUAL}"
                     warning(self.place, message, hint, code=CODE)
-
-    def lines_that_ran(self) -> set[str]:
-        """Collect the lines of all cells that run."""
-        known: set[str] | None = self.env.temp_data.get("cb_lines_that_ran")
-        if known is None:
-            path = Path(self.env.doc2path(self.env.docname))
-            text = path.read_text(encoding="utf-8")
-            rendered = render_chapter(text, self.config.cb_rendering, str(path))[0].text
-            try:
-                cells = read_cells(rendered, str(path)).cells
-            except CourseError:
-                cells = ()  # told where cells are read
-            known = {bare(line) for cell in cells if cell.runs for line in cell.source.split("\n")}
-            self.env.temp_data["cb_lines_that_ran"] = known
-        return known
-
-
-def bare(line: str) -> str:
-    """Return a line of code without indentation and comment."""
-    return "" if line.lstrip().startswith("#") else line.partition("  #")[0].strip()
 
 
 def _name(tab: nodes.Node) -> str:

@@ -35,7 +35,8 @@ KEPT = (
 KEPT_CLASSES = frozenset(
     (
         *("sd-card", "sd-tab-label", "cb-belief-label", "cb-pitfall-label", "cb-source"),
-        *("cb-origin", "cb-big-number", "cb-no-terms", "toctree-wrapper"),
+        *("cb-origin", "cb-big-number", "cb-index-group", "cb-commands", "cb-versions"),
+        *("cb-no-terms", "toctree-wrapper"),
     )
 )
 """The same, by class; ``cb-no-terms`` is for authors and for directives of ours."""
