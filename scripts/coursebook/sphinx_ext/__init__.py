@@ -87,11 +87,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_section_slide(app)  # while reading: {section-slide}
     setup_emphasize_steps(app)  # while reading: an option of {code-block}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
+    setup_glossary(app)  # doctree-read, env-get-updated: terms, and what a page says about them
     setup_from_headings(app)  # doctree-read: what slides show that nobody wrote
     setup_long_code(app)  # doctree-read: code and outputs that need more room
     setup_counterpart(app)  # doctree-read, build-finished: what page and deck have in common
     setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
-    setup_glossary(app)  # doctree-read, env-get-updated: terms, and what a page says about them
     setup_time_budget(app)  # doctree-read: how long each part of a chapter may take
     setup_summaries(app)  # env-get-updated, doctree-resolved: blocks made from the whole book
     setup_general_index(app)  # one of them: {general-index}

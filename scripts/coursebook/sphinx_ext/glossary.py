@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
-from sphinx.transforms import SphinxTransform
 
 from coursebook.course.spelling import did_you_mean
 from coursebook.sphinx_ext.telling import warning
@@ -83,29 +82,19 @@ class TermCollector(EnvironmentCollector):
         _kept(env).update({name: _kept(other)[name] for name in docnames if name in _kept(other)})
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """List the terms of a chapter that was read."""
+        """List the terms of a chapter that was read; in a deck, take them off its slides."""
         found = read_terms(doctree, app.env.docname)
         if found:
             _kept(app.env)[app.env.docname] = found
+        if app.config.cb_rendering == "slides":
+            for glossary in list(doctree.findall(addnodes.glossary)):
+                glossary.parent.remove(glossary)
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Name all pages if the glossary says something else than at the last build."""
         new, old = terms(env), getattr(env, "cb_terms_written", {})
         env.cb_terms_written = new  # type: ignore[attr-defined]
         return sorted(env.found_docs) if new != old else []
-
-
-class RemoveGlossary(SphinxTransform):
-    """Takes the glossary off the slides; its terms are known all the same."""
-
-    default_priority = 690
-
-    def apply(self, **kwargs: object) -> None:
-        """Go through the chapter once."""
-        if self.config.cb_rendering != "slides":
-            return
-        for glossary in list(self.document.findall(addnodes.glossary)):
-            glossary.parent.remove(glossary)
 
 
 def tell_unknown_term(
@@ -132,7 +121,6 @@ def tell_unknown_term(
 
 
 def setup_glossary(app: Sphinx) -> None:
-    """Register what keeps terms, and what is done in a deck."""
+    """Register what keeps terms, and what is told about others."""
     app.add_env_collector(TermCollector)
-    app.add_transform(RemoveGlossary)
     app.connect("warn-missing-reference", tell_unknown_term)
