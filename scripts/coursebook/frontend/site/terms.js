@@ -18,7 +18,7 @@ export function explainTerms(page) {
   box.className = "cb-definition";
   box.setAttribute("role", "tooltip");
   box.popover = "manual";
-  page.body.append(box);
+  (page.querySelector("main") ?? page.body).append(box);
 
   /** @type {Element | null} */
   let shown = null;
