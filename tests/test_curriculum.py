@@ -70,7 +70,7 @@ def told(book: Book) -> list[tuple[str, int, str]]:
 def test_a_chapter_that_teaches_what_it_owes_is_told_nothing(course: Book) -> None:
     assert told(course) == []
     text, notes = steps.coverage(course.tree, whole=False)
-    assert text == "2 of 3 items have a home, 1 with a cell; 1 chapters are not written yet"
+    assert text == "2 of 3 items have a home, 1 with a cell; 1 chapter is not written yet"
     assert notes == []
 
 

@@ -20,6 +20,8 @@ from coursebook.problems import CourseError, Problem
 
 PAGE = "pages"
 
+_CELL = "{code-cell}"
+
 _PERHAPS = re.compile(r"%\s*covers|include}", re.IGNORECASE)
 """What a chapter with marks has; others are not looked at line by line."""
 
@@ -50,7 +52,8 @@ class Coverage:
             return ""
         shown = sum(1 for mark in self.homes.values() if mark.cell)
         missing = len(self.curriculum.titles) - len(self.chapters)
-        rest = f"; {missing} chapters are not written yet" if missing else ""
+        chapters = "chapter is" if missing == 1 else "chapters are"
+        rest = f"; {missing} {chapters} not written yet" if missing else ""
         return f"{len(self.homes)} of {total} items have a home, {shown} with a cell{rest}"
 
 
@@ -96,7 +99,8 @@ def find_coverage(book: Book) -> Coverage:
             if mark.item in mine:
                 homes.setdefault(mark.item, mark)
         problems += _homeless(name, path, line, curriculum, homes)
-        if mine & homes.keys() and not any(homes[one].cell for one in mine & homes.keys()):
+        taught = mine & homes.keys()
+        if taught and _CELL in chapter.text and not any(homes[one].cell for one in taught):
             message = "no cell of this chapter stands where one of its items is taught"
             hint = "nothing, or show one of them by a cell in its section"
             notes.append(Problem(path, line, "no-item-shown", message, hint))
