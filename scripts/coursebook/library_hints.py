@@ -7,8 +7,9 @@ import difflib
 import re
 
 OURS = (
-    *("beside", "belief", "big-number", "code-cell", "column", "columns", "fragments", "pitfall"),
-    *("question", "quotation", "revealjs-break", "section-slide", "speaker", "system", "systems"),
+    *("beside", "belief", "big-number", "code-cell", "column", "columns", "commands"),
+    *("course-times", "fragments", "general-index", "glossary", "pitfall", "question"),
+    *("quotation", "revealjs-break", "section-slide", "speaker", "system", "systems", "versions"),
 )
 """Names of directives that authors use, to compare misspelt ones with."""
 
@@ -35,7 +36,6 @@ _HINTS = (
     ),
     (r"myst\.xref_missing", r"", "mend the name, or write the label `(…)=` where it shall lead"),
     (r"ref\.doc", r"", "name the chapter as seen from this one, without its ending"),
-    (r"ref\.term", r"", "mend the term, or write it into a `{glossary}`"),
     (r"ref\..*", r"caption not found", "write a caption below it, or `` {ref}`text <name>` ``"),
     (r"ref\..*", r"", "mend the name, or write the label `(…)=` where it shall lead"),
     (r"myst\.directive_option.*", r"", "end the options of a directive with a blank line"),

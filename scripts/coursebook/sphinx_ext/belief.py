@@ -77,7 +77,7 @@ class Belief(SlideBlock):
         lines = self.content[start:end]
         holder = nodes.container(classes=[name])
         self.set_source_info(holder)
-        holder += self.words(label, nodes.paragraph(classes=["cb-belief-label"]))
+        holder += self.words(f"**{label}**", nodes.paragraph(classes=["cb-belief-label"]))
         if not any(line.strip() for line in lines):
             message = f"this `{{belief}}` does not say {label[:1].lower()}{label[1:]}"
             warning(self.place, message, HINT, code="bad-belief")
