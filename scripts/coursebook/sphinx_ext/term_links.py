@@ -41,6 +41,9 @@ KEPT_CLASSES = frozenset(
 )
 """The same, by class; ``cb-no-terms`` is for authors and for directives of ours."""
 
+KEPT_TAGS = frozenset({"CheckNode"})
+"""The same, by the node's name: a click on an answer must choose it, and lead nowhere."""
+
 
 def pattern(name: str) -> str:
     """Write the expression that finds a term in running text, in singular and plural.
@@ -72,7 +75,7 @@ def running_text(node: nodes.Node) -> Iterator[nodes.Text]:
     for child in node.children:
         if isinstance(child, nodes.Text):
             yield child
-        elif isinstance(child, KEPT):
+        elif isinstance(child, KEPT) or getattr(child, "tagname", "") in KEPT_TAGS:
             continue
         elif isinstance(child, nodes.Element) and not KEPT_CLASSES.intersection(
             child.get("classes", ())
