@@ -140,7 +140,7 @@ RENDERED = [
         "scond",
         "did you mean `second`?",
     ),
-    Mistake("term", "# T\n\n{term}`nothing`\n", 3, "ref.term", "nothing", "{glossary}"),
+    Mistake("term", "# T\n\n{term}`nothing`\n", 3, "unknown-term", "nothing", "{glossary}"),
     Mistake("directive", "# T\n\n```{nonsense}\n```\n", 3, "", "nonsense"),
     Mistake("role", "# T\n\n{nonsense}`x`\n", 3, "", "nonsense"),
     Mistake("value", "# T\n\n{{ no_such_value }}\n", 3, "", "no_such_value", "backticks"),

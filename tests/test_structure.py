@@ -16,7 +16,16 @@ from coursebook.paths import ENGINE, FRONTEND, REPOSITORY
 
 LAYERS = (
     ("paths", "problems", "library_hints"),
-    ("disk", "browser", "course", "warning_stream", "renderings", "fingerprint", "failed_markup"),
+    (
+        "disk",
+        "browser",
+        "link_check",
+        "course",
+        "warning_stream",
+        "renderings",
+        "fingerprint",
+        "failed_markup",
+    ),
     ("execute",),
     ("machine",),
     ("live",),
@@ -45,6 +54,7 @@ LIBRARIES = {
     "pypdf": {"pdf"},
     "segno": {"pdf"},
     "bs4": {"pdf"},
+    "urllib3": {"link_check"},
     "IPython": {"execute"},
 }
 """Who alone may import a library."""

@@ -13,7 +13,19 @@ from pathlib import Path
 from coursebook.paths import REPOSITORY, Tree
 from coursebook.problems import CourseError, report
 
-VERBS = ("serve", "build", "check", "pdf", "test", "new", "pack", "bench", "machine", "clean")
+VERBS = (
+    "serve",
+    "build",
+    "check",
+    "pdf",
+    "test",
+    "new",
+    "pack",
+    "bench",
+    "machine",
+    "links",
+    "clean",
+)
 
 EXIT_CODES = """\
 exit codes:

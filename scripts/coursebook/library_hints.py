@@ -7,10 +7,11 @@ import difflib
 import re
 
 OURS = (
-    *("beside", "big-number", "code-cell", "column", "columns", "fragments", "question"),
-    *("quotation", "revealjs-break", "section-slide", "speaker"),
+    *("beside", "belief", "big-number", "code-cell", "column", "columns", "commands"),
+    *("course-times", "fragments", "general-index", "glossary", "pitfall", "question"),
+    *("quotation", "revealjs-break", "section-slide", "speaker", "system", "systems", "versions"),
 )
-"""Names of directives that authors of slides use, to compare misspelt ones with."""
+"""Names of directives that authors use, to compare misspelt ones with."""
 
 _UNKNOWN_OPTIONS = re.compile(r"Unknown option keys: (\[.*?\]) \(allowed: (\[.*?\])\)")
 _UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type:? '([^']+)'")
@@ -35,7 +36,6 @@ _HINTS = (
     ),
     (r"myst\.xref_missing", r"", "mend the name, or write the label `(…)=` where it shall lead"),
     (r"ref\.doc", r"", "name the chapter as seen from this one, without its ending"),
-    (r"ref\.term", r"", "mend the term, or write it into a `{glossary}`"),
     (r"ref\..*", r"caption not found", "write a caption below it, or `` {ref}`text <name>` ``"),
     (r"ref\..*", r"", "mend the name, or write the label `(…)=` where it shall lead"),
     (r"myst\.directive_option.*", r"", "end the options of a directive with a blank line"),

@@ -127,6 +127,11 @@ class Tree:
         """Outputs of cells that full builds alone make, under version control."""
         return self.book / "_stored"
 
+    @property
+    def curriculum(self) -> Path:
+        """What the course promises to teach; not every book has one."""
+        return self.book / "_curriculum.toml"
+
     def relative(self, path: Path | str) -> str:
         """Name a file as its author does: from the root, with forward slashes."""
         path = Path(path)

@@ -127,6 +127,14 @@ def notes(book: Book) -> list[Problem]:
     return [note for chapter in book.chapters for note in chapter.notes]
 
 
+def coverage(book: Book, *, whole: bool) -> tuple[str, list[Problem]]:
+    """Report what of the curriculum is taught, in a line or as a table, and what to look at."""
+    from coursebook.course.curriculum import coverage, table
+
+    found = coverage.find_coverage(book)
+    return table.write_table(found) if whole else found.summary, list(found.notes)
+
+
 def drift(book: Book) -> str:
     """Report where slides and notes drift apart; empty where they do not."""
     from coursebook.course import drift

@@ -2,7 +2,8 @@
 
 Every slide is opened in a headless Chromium, light and dark, with all its steps, tabs and folds.
 All problems come in one list. Nothing that is served is touched, and it may run beside `serve`.
-A report says where slides and notes of a section drift apart; it fails nothing.
+A report says where slides and notes of a section drift apart; it fails nothing. A line counts
+the items of the curriculum that are taught; --coverage prints where each of them is, instead.
 
 With --live every cell also runs in the Linux of the reader's tab, in a headless Chromium, and must
 print there what it printed in the build. This takes some minutes; the Linux is built if need be.
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's own arguments."""
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="print for every item of the curriculum its section and its cell",
+    )
     parser.add_argument(
         "--live",
         nargs="*",
@@ -65,10 +71,13 @@ def main(arguments: argparse.Namespace, tree: Tree) -> int:
             except browser.NoBrowserError as error:
                 missing = f"the slides cannot be measured: {error}"
         problems = sorted({*problems, *steps.rules(book)})
-        for note in steps.notes(book):
+        taught, unshown = steps.coverage(book, whole=arguments.coverage)
+        for note in [*steps.notes(book), *unshown]:
             print(f"note: {note}", file=sys.stderr)
         if apart := steps.drift(book):
             print(apart, flush=True)
+        if taught:
+            print(taught, flush=True)
         if missing:
             say(missing)
             if not problems and arguments.live is None:

@@ -13,7 +13,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"\s*(?:$|[-*+>|%#(<]|\d+[.)]\s)|\+\+\+")
 _LABEL = re.compile(r"\s*\(([^()]+)\)=\s*$")
 _OPTION = re.compile(r"\s*:([\w-]+):\s*(.*?)\s*$")
-_INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _NOT_SHOWN = re.compile(r"\s*(?:$|\([^()]+\)=\s*$|%|<!--.*-->\s*$|\+\+\+|\{[^{}]*\}\s*$)")
 _SILENT = frozenset(
     ("speaker", "toctree", "revealjs-break", "revealjs-section", "revealjs-vertical", "index")
@@ -133,7 +133,7 @@ def read_facts(places: Iterable[Place], rendering: str = "") -> Facts:
         elif kind is Kind.OPENING and not _unseen(fences):
             show(place)
         if kind is Kind.TEXT:
-            text = _INLINE_CODE.sub("", place.text)
+            text = INLINE_CODE.sub("", place.text)
             prose.append(Place(text, place.path, place.line))
             label = _LABEL.match(place.text)
             if label:

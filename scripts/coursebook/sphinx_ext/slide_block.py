@@ -24,6 +24,11 @@ class SlideBlock(SphinxDirective):
         source, line = self.get_source_info()
         return f"{source}:{line}"
 
+    def place_of(self, number: int) -> str:
+        """Where a line of the content stands, as ``path:line``; the first one has the number 0."""
+        source, line = self.get_source_info()
+        return f"{source}:{(line or 0) + self.content_offset + number + 1}"
+
     def parse_into(self, holder: nodes.Element) -> nodes.Element:
         """Parse the content as Markdown into an element, which gets the directive's line."""
         self.set_source_info(holder)

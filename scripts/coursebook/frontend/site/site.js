@@ -3,11 +3,13 @@
 import { addCopyButtons } from "./copy.js";
 import { keepInSight, watchOutline } from "./outline.js";
 import { syncTabs } from "./tabs.js";
+import { explainTerms } from "./terms.js";
 import { openSearch, offerSearch } from "./search.js";
 import { findSections, offerSlides } from "./slides.js";
 
 addCopyButtons(document);
 syncTabs(document);
+explainTerms(document);
 watchOutline(document);
 keepInSight(document.querySelector(".cb-navigation [aria-current]"));
 offerSearch(document);
