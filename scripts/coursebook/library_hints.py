@@ -7,10 +7,11 @@ import difflib
 import re
 
 OURS = (
-    *("beside", "big-number", "code-cell", "column", "columns", "fragments", "question"),
-    *("quotation", "revealjs-break", "section-slide", "speaker"),
+    *("beside", "big-number", "choice", "code-cell", "column", "columns", "fragments", "matching"),
+    *("ordering", "predict", "question", "quotation", "revealjs-break", "section-slide", "speaker"),
+    "task",
 )
-"""Names of directives that authors of slides use, to compare misspelt ones with."""
+"""Names of directives of ours, to compare misspelt ones with."""
 
 _UNKNOWN_OPTIONS = re.compile(r"Unknown option keys: (\[.*?\]) \(allowed: (\[.*?\])\)")
 _UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type:? '([^']+)'")

@@ -36,7 +36,7 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
     """Take the book from source to rendered output, and return what its author must know.
 
     1. Read the order of the chapters and every chapter.
-    2. Run the cells that have not run as they stand.
+    2. Run the cells that have not run as they stand, and prove the tasks in the same way.
     3. Render site and deck at the same time.
     4. Let every link between page and deck lead to what exists on the other side.
 
@@ -54,7 +54,7 @@ def make(tree: Tree, crew: Sequence[Worker], say: Progress) -> list[Problem]:
 
 
 def prepare(tree: Tree, say: Progress) -> None:
-    """Read the source and run its cells.
+    """Read the source, run its cells and prove its tasks.
 
     Raises:
         CourseError: All mistakes that were found.
@@ -62,18 +62,25 @@ def prepare(tree: Tree, say: Progress) -> None:
     from coursebook import execute
     from coursebook.course.book import read_book
     from coursebook.course.cells import CellSequence, book_cells
+    from coursebook.course.self_check.task import Task, chapter_tasks
 
     say("reading the source")
     book = read_book(tree)
     problems = list(book.problems)
     sequences: list[CellSequence] = []
+    tasks: list[Task] = []
     try:
         sequences = book_cells(chapter for chapter in book.chapters if not chapter.problems)
     except CourseError as error:
         problems += error.problems
+    for chapter in book.chapters:
+        found, wrong = ([], []) if chapter.problems else chapter_tasks(chapter)
+        tasks += found
+        problems += wrong
     if problems:
         raise CourseError(problems)
     execute.run(tree, sequences, progress=say)
+    execute.prove(tree, tasks, progress=say)
 
 
 def rules(tree: Tree) -> list[Problem]:

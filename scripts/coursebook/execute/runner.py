@@ -91,7 +91,7 @@ def run(
     cache.prune(tree.cells)
     packages = index.build(tree)
     several = {cache.key(one, packages.digest, walls=True): one for one in wanted}
-    waiting = [one for one in several.values() if _kept(tree, one, packages.digest, walls) is None]
+    waiting = [one for one in several.values() if not is_kept(tree, one, packages.digest, walls)]
     report = Report(sequences=len(several), ran=len(waiting))
     if not waiting:
         return report
@@ -106,7 +106,7 @@ def run(
             for one in waiting
         ]
         try:
-            _wait(futures)
+            wait_for_all(futures)
         except BaseException:
             # Ctrl-C: no room may outlive us, and no thread may wait for one.
             crew.stop()
@@ -143,6 +143,18 @@ def _kept(
         if found is not None:
             return found
     return None
+
+
+def is_kept(tree: Tree, sequence: CellSequence, digest: str, walls: bool | None) -> bool:
+    """Tell whether a sequence has run as it stands.
+
+    Args:
+        tree: The book.
+        sequence: What would run.
+        digest: Of the toy index.
+        walls: Whether rooms have walls; either, if that is not known.
+    """
+    return _kept(tree, sequence, digest, walls) is not None
 
 
 def name(tree: Tree, sequence: CellSequence) -> str:
@@ -252,7 +264,7 @@ def judge(
     path: str, number: int, cell: Cell, done: Execution, written: Sequence[dict[str, Any]]
 ) -> Problem | None:
     """Return what the author must know about a cell that ran, if anything."""
-    said = _last_lines(written)
+    said = last_lines(written)
 
     def problem(code: str, message: str, hint: str) -> Problem:
         return Problem(path, cell.line, code, f"cell {number} {message}", hint + said)
@@ -281,7 +293,7 @@ def judge(
     return None
 
 
-def _last_lines(written: Sequence[dict[str, Any]]) -> str:
+def last_lines(written: Sequence[dict[str, Any]]) -> str:
     """Return the end of what a cell said, to stand below the hint."""
     texts = [
         output["text"] if output["output_type"] == "stream" else "".join(output["traceback"])
@@ -293,7 +305,7 @@ def _last_lines(written: Sequence[dict[str, Any]]) -> str:
     return "".join(f"\n    | {line}" for line in shown)
 
 
-def _wait(futures: Sequence[Future[list[Problem]]]) -> None:
+def wait_for_all(futures: Sequence[Future[list[Problem]]]) -> None:
     """Wait for all, and leave at the first bug; short waits let Ctrl-C through."""
     pending: set[Future[list[Problem]]] = set(futures)
     while pending:

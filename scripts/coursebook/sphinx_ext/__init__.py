@@ -25,11 +25,11 @@ from coursebook.sphinx_ext.long_code import setup_long_code
 from coursebook.sphinx_ext.math import setup_math
 from coursebook.sphinx_ext.navigation import setup_navigation
 from coursebook.sphinx_ext.policy import setup_policy
-from coursebook.sphinx_ext.question import setup_question
 from coursebook.sphinx_ext.quotation import setup_quotation
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.section_slide import setup_section_slide
+from coursebook.sphinx_ext.self_check import setup_self_check
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.slide_lines import setup_slide_lines
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
@@ -66,7 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_beside(app)  # while reading: {beside}
     setup_big_number(app)  # while reading: {big-number}
     setup_quotation(app)  # while reading: {quotation}
-    setup_question(app)  # while reading: {question}
+    setup_self_check(app)  # while reading: {choice}, {task}, …; doctree-read: their answers
     setup_section_slide(app)  # while reading: {section-slide}
     setup_emphasize_steps(app)  # while reading: an option of {code-block}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them
