@@ -7,9 +7,10 @@ import difflib
 import re
 
 OURS = (
-    *("beside", "belief", "big-number", "code-cell", "column", "columns", "commands"),
-    *("course-times", "fragments", "general-index", "glossary", "pitfall", "question"),
-    *("quotation", "revealjs-break", "section-slide", "speaker", "system", "systems", "versions"),
+    *("beside", "belief", "big-number", "choice", "code-cell", "column", "columns", "commands"),
+    *("course-times", "fragments", "general-index", "glossary", "matching", "ordering"),
+    *("pitfall", "predict", "question", "quotation", "revealjs-break", "section-slide"),
+    *("speaker", "system", "systems", "task", "versions"),
 )
 """Names of directives that authors use, to compare misspelt ones with."""
 

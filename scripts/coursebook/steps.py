@@ -55,8 +55,8 @@ def make(
     """Take the book from source to rendered output, and return what its author must know.
 
     1. Read the order of the chapters and every chapter.
-    2. Run the cells that have not run as they stand; in a full build also those whose outputs are
-       stored, to store them anew.
+    2. Run the cells that have not run as they stand, and prove the tasks in the same way; in a
+       full build also run those whose outputs are stored, to store them anew.
     3. Render site and deck at the same time.
     4. Let every link between page and deck lead to what exists on the other side.
 
@@ -81,7 +81,7 @@ def make(
 
 
 def prepare(tree: Tree, say: Progress, book: Book | None = None, *, full: bool = False) -> None:
-    """Read the source, unless that was done, and run its cells.
+    """Read the source, unless that was done, run its cells and prove its tasks.
 
     Args:
         tree: The book.
@@ -94,20 +94,27 @@ def prepare(tree: Tree, say: Progress, book: Book | None = None, *, full: bool =
     """
     from coursebook import execute
     from coursebook.course.cells import CellSequence, book_cells
+    from coursebook.course.self_check.task import Task, chapter_tasks
     from coursebook.execute import stored
 
     book = book or read(tree, say)
     problems = list(book.problems)
     sequences: list[CellSequence] = []
+    tasks: list[Task] = []
     try:
         sequences = book_cells(chapter for chapter in book.chapters if not chapter.problems)
     except CourseError as error:
         problems += error.problems
+    for chapter in book.chapters:
+        found, wrong = ([], []) if chapter.problems else chapter_tasks(chapter)
+        tasks += found
+        problems += wrong
     if problems:
         raise CourseError(problems)
     if not full and (problems := stored.problems(tree, sequences)):
         raise CourseError(problems)
     execute.run(tree, sequences, progress=say)
+    execute.prove(tree, tasks, progress=say)
     if full:
         execute.store(tree, sequences, say)
         return

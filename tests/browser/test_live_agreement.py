@@ -27,6 +27,7 @@ def test_the_cells_of_a_chapter_print_in_the_tab_what_they_printed_in_the_build(
     assert counted, answer.stdout
     assert int(counted[2]) > 10
     assert ", 0 differ;" in answer.stdout
+    assert "can be done in the tab" in answer.stderr
 
 
 def test_the_live_bench_presses_run_and_counts(machine_folder: Path, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from books import Book
 from browser.firefox import firefox
+from browser.live_site import rewrite
+from self_check_book import TASK
 from serving_books import Served, serve
 
 pytestmark = pytest.mark.browser
@@ -68,6 +70,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     book.chapter("two", TWO)
     book.chapter("rich", RICH)
     book.chapter("html", HTML)
+    book.chapter("task", f"# Task\n\n{TASK}")
     with serve(book) as running:
         yield running
 
@@ -212,3 +215,16 @@ def test_firefox_runs_cells_on_this_computer_too(served: Served) -> None:
         body = f"{cell}.querySelector('.cb-result-body').textContent"
         fox.wait_for(f"{body}.includes('/home/learner/two')", 30)
         assert "none\n/home/learner/two" in fox.evaluate(body)
+
+
+def test_a_task_is_checked_in_a_room_of_its_own(reader: Page, served: Served) -> None:
+    open_page(reader, served, "task.html")
+    task = reader.locator(".cb-task")
+    said = task.locator(".cb-task-said")
+    task.get_by_role("button", name="Check", exact=True).click()
+    expect(said).to_have_text("There is no here.txt.", timeout=WAIT)
+    rewrite(task.locator(".cell"), "cat before.txt; pwd; echo done > here.txt")
+    task.get_by_role("button", name="Check", exact=True).click()
+    expect(said).to_have_text("Done. That is right.", timeout=WAIT)
+    expect(task.locator(".cb-result-body")).to_have_text("old\n/home/learner/make-a-file\n")
+    expect(task.locator(".cb-answer")).to_be_visible()

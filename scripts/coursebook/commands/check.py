@@ -106,7 +106,7 @@ def clean_copy(tree: Tree) -> Iterator[Tree]:
 
 
 def check_live(tree: Tree, book: Book, wanted: Sequence[str] = ()) -> list[Problem]:
-    """Run every cell in the tab, print the count, and return what its author must know.
+    """Run every cell and do every task in the tab; print the count, return what is wrong.
 
     Args:
         tree: The book, rendered.
@@ -119,18 +119,24 @@ def check_live(tree: Tree, book: Book, wanted: Sequence[str] = ()) -> list[Probl
     """
     from coursebook.agreement import whole
     from coursebook.agreement.site import live_tab
+    from coursebook.agreement.tasks import check_tasks
     from coursebook.course.cells import book_cells
+    from coursebook.course.self_check.task import chapter_tasks
 
-    sequences = book_cells(book.chapters)
+    chapters = book.chapters
+    sequences = book_cells(chapters)
     if wanted:
         known = sorted({sequence.path for sequence in sequences})
         if unknown := sorted(set(wanted) - set(known)):
             raise CourseError([no_cells(path, known) for path in unknown])
         sequences = [sequence for sequence in sequences if sequence.path in wanted]
+        chapters = tuple(chapter for chapter in chapters if chapter.entry.path in wanted)
     with live_tab(tree, say) as tab:
         report = whole.check(tree, sequences, tab, say)
+        tasks = [task for chapter in chapters for task in chapter_tasks(chapter)[0]]
+        undone = check_tasks(tasks, tab, say)
     print(report)
-    return report.problems
+    return [*report.problems, *undone]
 
 
 def no_cells(path: str, known: Sequence[str]) -> Problem:

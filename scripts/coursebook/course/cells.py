@@ -67,16 +67,18 @@ class CellSequence:
         path: The chapter, from the project's root.
         cells: In the order in which they stand.
         tools: What the chapter's front matter asks for, sorted.
+        name: Of the room, if that is not the chapter's.
     """
 
     path: str
     cells: tuple[Cell, ...]
     tools: tuple[str, ...] = ()
+    name: str = ""
 
     @property
     def topic(self) -> str:
-        """The chapter's name; the cells' work folder bears it."""
-        return PurePosixPath(self.path).stem
+        """The chapter's name, or the room's own; the cells' work folder bears it."""
+        return self.name or PurePosixPath(self.path).stem
 
 
 def read_cells(text: str, path: str, config: MdParserConfig | None = None) -> CellSequence:
@@ -165,7 +167,12 @@ def _line_of(kernel: str, lines: list[str]) -> int:
 
 def _tokens(text: str, config: MdParserConfig) -> Sequence[Token]:
     """Parse into blocks, as MyST-NB does."""
-    blocks = replace(config, disable_syntax=[*config.disable_syntax, "inline"])
+    blocks = replace(
+        config,
+        disable_syntax=[*config.disable_syntax, "inline"],
+        # It looks into the lines of every list, and raises where they were not parsed.
+        enable_extensions=set(config.enable_extensions) - {"tasklist"},
+    )
     return create_md_parser(blocks, RendererHTML).parse(text + "\n")
 
 

@@ -92,8 +92,8 @@ def run(
     packages = index.build(tree)
     if any(tools.has_channel(tree, tool) for one in wanted for tool in one.tools):
         interpreters.fetch_other(progress)
-    several = {_key(tree, one, packages.digest, True): one for one in wanted}
-    waiting = [one for one in several.values() if _kept(tree, one, packages.digest, walls) is None]
+    several = {key_of(tree, one, packages.digest, True): one for one in wanted}
+    waiting = [one for one in several.values() if not is_kept(tree, one, packages.digest, walls)]
     report = Report(sequences=len(several), ran=len(waiting))
     if not waiting:
         return report
@@ -105,10 +105,10 @@ def run(
     crew = Crew(tree, staged, packages.folder, walls, progress, equipped)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         futures = [
-            pool.submit(crew.run, _key(tree, one, packages.digest, walls), one) for one in waiting
+            pool.submit(crew.run, key_of(tree, one, packages.digest, walls), one) for one in waiting
         ]
         try:
-            _wait(futures)
+            wait_for_all(futures)
         except BaseException:
             # Ctrl-C: no room may outlive us, and no thread may wait for one.
             crew.stop()
@@ -139,7 +139,15 @@ def results(tree: Tree, sequence: CellSequence) -> list[dict[str, Any]]:
     return found
 
 
-def _key(tree: Tree, sequence: CellSequence, digest: str, walls: bool) -> str:
+def key_of(tree: Tree, sequence: CellSequence, digest: str, walls: bool) -> str:
+    """Name what is kept of a sequence.
+
+    Args:
+        tree: The book.
+        sequence: What runs.
+        digest: Of the toy index.
+        walls: Whether its room has walls.
+    """
     named = {tool: tools.digest(tree, tool) for tool in sequence.tools}
     return cache.key(sequence, digest, walls=walls, tools=named)
 
@@ -173,15 +181,27 @@ def _kept(
 ) -> list[dict[str, Any]] | None:
     """Return what is kept of a sequence; from a room with walls, if there is a choice."""
     for either in (True, False) if walls is None else (walls,):
-        found = cache.read(tree.cells, _key(tree, sequence, digest, either))
+        found = cache.read(tree.cells, key_of(tree, sequence, digest, either))
         if found is not None:
             return found
     return None
 
 
+def is_kept(tree: Tree, sequence: CellSequence, digest: str, walls: bool | None) -> bool:
+    """Tell whether a sequence has run as it stands.
+
+    Args:
+        tree: The book.
+        sequence: What would run.
+        digest: Of the toy index.
+        walls: Whether rooms have walls; either, if that is not known.
+    """
+    return _kept(tree, sequence, digest, walls) is not None
+
+
 def name(tree: Tree, sequence: CellSequence) -> str:
     """Return a name that changes whenever the outputs of a sequence may have changed."""
-    key = _key(tree, stored.light(sequence), index.build(tree).digest, True)
+    key = key_of(tree, stored.light(sequence), index.build(tree).digest, True)
     kept = sorted(stored.find(tree, sequence).items())
     return f"{key} {kept}" if kept else key
 
@@ -306,7 +326,7 @@ def judge(
     path: str, number: int, cell: Cell, done: Execution, written: Sequence[dict[str, Any]]
 ) -> Problem | None:
     """Return what the author must know about a cell that ran, if anything."""
-    said = _last_lines(written)
+    said = last_lines(written)
 
     def problem(code: str, message: str, hint: str) -> Problem:
         return Problem(path, cell.line, code, f"cell {number} {message}", hint + said)
@@ -335,7 +355,7 @@ def judge(
     return None
 
 
-def _last_lines(written: Sequence[dict[str, Any]]) -> str:
+def last_lines(written: Sequence[dict[str, Any]]) -> str:
     """Return the end of what a cell said, to stand below the hint."""
     texts = [
         output["text"] if output["output_type"] == "stream" else "".join(output["traceback"])
@@ -347,7 +367,7 @@ def _last_lines(written: Sequence[dict[str, Any]]) -> str:
     return "".join(f"\n    | {line}" for line in shown)
 
 
-def _wait(futures: Sequence[Future[list[Problem]]]) -> None:
+def wait_for_all(futures: Sequence[Future[list[Problem]]]) -> None:
     """Wait for all, and leave at the first bug; short waits let Ctrl-C through."""
     pending: set[Future[list[Problem]]] = set(futures)
     while pending:

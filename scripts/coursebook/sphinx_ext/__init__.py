@@ -32,12 +32,12 @@ from coursebook.sphinx_ext.navigation import setup_navigation
 from coursebook.sphinx_ext.page_blocks import setup_page_blocks
 from coursebook.sphinx_ext.pitfall import setup_pitfall
 from coursebook.sphinx_ext.policy import setup_policy
-from coursebook.sphinx_ext.question import setup_question
 from coursebook.sphinx_ext.quotation import setup_quotation
 from coursebook.sphinx_ext.reading_time import setup_reading_time
 from coursebook.sphinx_ext.search import setup_search
 from coursebook.sphinx_ext.section_ids import setup_section_ids
 from coursebook.sphinx_ext.section_slide import setup_section_slide
+from coursebook.sphinx_ext.self_check import setup_self_check
 from coursebook.sphinx_ext.site import setup_site
 from coursebook.sphinx_ext.slide_lines import setup_slide_lines
 from coursebook.sphinx_ext.speaker_notes import setup_speaker_notes
@@ -79,12 +79,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_beside(app)  # while reading: {beside}
     setup_big_number(app)  # while reading: {big-number}
     setup_quotation(app)  # while reading: {quotation}
-    setup_question(app)  # while reading: {question}
     setup_belief(app)  # while reading: {belief}
     setup_pitfall(app)  # while reading: {pitfall}
     setup_versions(app)  # while reading: {versions}
     setup_commands(app)  # while reading: {commands}
     setup_systems(app)  # while reading: {systems}
+    setup_self_check(app)  # while reading: {choice}, {task}, …; doctree-read: their answers
     setup_section_slide(app)  # while reading: {section-slide}
     setup_emphasize_steps(app)  # while reading: an option of {code-block}
     setup_footnotes(app)  # while reading: footnotes to the slide that mentions them

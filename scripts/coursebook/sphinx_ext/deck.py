@@ -47,10 +47,13 @@ MODULES = (
     # What comes with the first use of it, or with a slide that needs it.
     "styles.js", "dialog.js", "sheet.js", "jump.js", "overview.js", "zoom.js", "pointer.js",
     "drawing.js", "drawing_tools.js", "ink.js", "steps.js", "show_all.js", "notes_place.js",
-    "projector.js", "speaker.js", "speaker_folds.js", "speaker_frames.js", "speaker_link.js",
-    "speaker_notes.js", "speaker_time.js",
+    "answers.js", "projector.js", "speaker.js", "speaker_folds.js", "speaker_frames.js",
+    "speaker_link.js", "speaker_notes.js", "speaker_time.js",
 )  # fmt: skip
 """Our modules: first those that every deck loads."""
+
+WIDGETS = ("checks.css", "clocks.js", "clock.js", "elements.js")
+"""What slides share with pages: how questions look, and their clocks."""
 
 ASSETS: dict[str, Path] = {
     "tokens.css": FRONTEND / "shared" / "tokens.css",
@@ -62,6 +65,7 @@ ASSETS: dict[str, Path] = {
     "decks.css": FRONTEND / "deck" / "decks.css",
     "tools.css": FRONTEND / "deck" / "tools.css",
     **{name: FRONTEND / "deck" / name for name in MODULES},
+    **{name: FRONTEND / "widgets" / name for name in WIDGETS},
     "reveal.css": REVEAL / "dist" / "reveal.css",
     "reveal.esm.js": REVEAL / "dist" / "reveal.esm.js",
     "speaker.css": FRONTEND / "deck" / "speaker.css",
@@ -146,13 +150,16 @@ class DeckBuilder(RevealjsHTMLBuilder, LeanBuilder):  # type: ignore[misc]
         tabs = ["design-tabs.js"] if "data-sync-id" in body else []
         steps = ["steps.js"] if STEPPED in body else []
         more = ["show_all.js"] if "cb-show-all" in body else []
+        more += ["answers.js"] if "cb-shows-answer" in body else []
+        more += ["clocks.js"] if "cb-timer" in body else []
+        checks = ["checks.css"] if "cb-check-kind" in body or "cb-answer" in body else []
         design = ["sphinx-design.css"] if "sd-" in body else []
         ctx.update(
             cb_asset=asset,
             cb_index=pathto(DECKS),
             cb_head_scripts=["scheme.js", *tabs],
             cb_screen_styles=["reveal.css"],
-            cb_styles=["tokens.css", *design, "code.css", "deck.css", "blocks.css"],
+            cb_styles=["tokens.css", *design, "code.css", "deck.css", "blocks.css", *checks],
             cb_modules=["deck.js", *steps, *more],
         )
 
@@ -177,7 +184,7 @@ def _prepared(name: str, version: str) -> bytes:
     each other by the version of them all: a browser that kept some of the last build mixes nothing.
     """
     data = ASSETS[name].read_bytes()
-    if name in MODULES:
+    if name in MODULES or (name in WIDGETS and name.endswith(".js")):
         return PART.sub(rf'"./\1?v={version}"', data.decode()).encode()
     if name == "reveal.esm.js":
         if data.count(STYLE_ELEMENT) != 1:

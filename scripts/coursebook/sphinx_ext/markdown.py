@@ -18,6 +18,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
+from coursebook.sphinx_ext.self_check.nodes import LETTERS, FoldNode, ListNode
+
 LARGEST_PICTURE = 1_000_000
 """Bytes; a larger picture is left out, and its description stands in its place."""
 
@@ -113,6 +115,12 @@ class Writer:
             return fenced(node.astext(), str(node.get("language", "")))
         if isinstance(node, nodes.bullet_list | nodes.enumerated_list):
             return self.items(node)
+        if isinstance(node, ListNode):
+            return self.answers(node)
+        if isinstance(node, FoldNode):
+            # JupyterLab folds it, too.
+            summary = f"<details>\n<summary>{node['summary']}</summary>"
+            return f"{summary}\n\n{self.below(node)}\n\n</details>"
         if isinstance(node, nodes.definition_list):
             return self.definitions(node)
         if isinstance(node, nodes.block_quote):
@@ -171,6 +179,15 @@ class Writer:
             lines.append(mark + body.replace("\n", "\n" + " " * len(mark)))
         loose = any(len(item.children) > 1 and "\n\n" in self.below(item) for item in node.children)
         return re.sub(r"[ ]+$", "", ("\n\n" if loose else "\n").join(lines), flags=re.MULTILINE)
+
+    def answers(self, node: nodes.Element) -> str:
+        """Write answers to choose from as a list, by their letters."""
+        marks = LETTERS if node.get("lettered") else ""
+        lines = [
+            f"- {f'**{letter}** ' if letter else ''}{self.below(item)}".replace("\n", "\n  ")
+            for letter, item in zip(marks or [""] * len(node.children), node.children, strict=False)
+        ]
+        return "\n".join(lines)
 
     def definitions(self, node: nodes.Element) -> str:
         """Write a list of definitions as a list with bold terms."""

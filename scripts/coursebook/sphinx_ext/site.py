@@ -37,11 +37,15 @@ STYLES = (
     "boxes.css",
     "cells.css",
     "search.css",
+    "checks.css",
 )
 """What every page of the site is drawn with, in this order."""
 
 DESIGN = "sphinx-design.min.css"
 """sphinx-design's own styles; only pages with grids, cards, tabs or badges load them."""
+
+CHECKS = ("checks.css", "checks.js")
+"""What only pages with questions load."""
 
 UNUSED = re.compile(
     r"(^|/)(pygments\.css|mystnb\.([0-9a-f]+\.)?css|design-tabs\.js"
@@ -112,11 +116,13 @@ def name_assets(app: Sphinx) -> None:
     """Name the files that pages load; Sphinx copies the folders they stand in."""
     builder: Any = app.builder
     builder.search = False
-    app.config.html_static_path += [str(FRONTEND / "shared"), str(FRONTEND / "site")]
+    folders = ("shared", "site", "widgets")
+    app.config.html_static_path += [str(FRONTEND / folder) for folder in folders]
     for position, name in enumerate(STYLES):
         app.add_css_file(name, priority=600 + position)
     app.add_css_file("print.css", priority=700, media="print")
     app.add_js_file("site.js", type="module")
+    app.add_js_file("checks.js", type="module")
 
 
 def complete_page(
@@ -191,12 +197,16 @@ def drop_unused_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Take away what libraries add to every page and this page does not need."""
-    design = ' class="sd-' in context.get("body", "") or " sd-" in context.get("body", "")
+    body = context.get("body", "")
+    design = ' class="sd-' in body or " sd-" in body
+    checks = "cb-check-kind" in body or "cb-timer" in body or "cb-answer" in body
 
     def needed(asset: Any) -> bool:
         name = str(asset.filename or "")
         if name.endswith(DESIGN):
             return design
+        if name.endswith(CHECKS):
+            return checks
         return bool(name) and "://" not in name and not UNUSED.search(name)
 
     context["css_files"] = [asset for asset in context["css_files"] if needed(asset)]

@@ -30,7 +30,7 @@ function load() {
 
 /**
  * @param {Element} cell
- * @param {"run" | "more" | "edit"} wish
+ * @param {"run" | "more" | "edit" | "check"} wish
  * @param {Event} event
  */
 async function ask(cell, wish, event) {
@@ -78,6 +78,8 @@ function addToolbar(cell, index) {
 /** @param {MouseEvent} event */
 function onClick(event) {
   const target = event.target instanceof Element ? event.target : null;
+  const task = target?.closest(".cb-task-check")?.closest(".cb-task");
+  if (task) ask(task.querySelector(".cell"), "check", event);
   const cell = target?.closest(".cell[data-cb-live]");
   if (!cell) return;
   if (target.closest(".cb-run")) ask(cell, "run", event);
@@ -127,6 +129,8 @@ function share() {
 
 if (cells.length && lookedAtAs !== "next") {
   cells.forEach(addToolbar);
+  // In the speaker's window cells are pressed, and their tasks are not checked.
+  if (!lookedAtAs) for (const button of document.querySelectorAll(".cb-task-check")) button.hidden = false;
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   addEventListener("cb-warm-up", () => load().then((page) => page.warmUp()));

@@ -1,6 +1,7 @@
 /** The cells of a page as they stand in its HTML, with those that it does not show. */
 
 import { authorsText } from "./code.js";
+import { readTask } from "./task.js";
 
 /**
  * @typedef {object} ChapterCell
@@ -11,6 +12,7 @@ import { authorsText } from "./code.js";
  * @property {boolean} mayFail the author announced a failure
  * @property {boolean} isSkipped it does not run in the build, nor by "run all above"
  * @property {string} needs what it needs that the machine in the tab does not have; mostly ""
+ * @property {import("./task.js").Task | null} task of which it is the cell: it stands apart from the others
  */
 /**
  * @typedef {object} ChapterOfPage
@@ -32,7 +34,7 @@ export function readChapter(page) {
   const cells = new Map();
   for (const { cell, language, source, needs = "" } of JSON.parse(data?.textContent || "[]")) {
     cells.set(cell, {
-      number: cell, language, source, element: null, mayFail: false, isSkipped: false, needs,
+      number: cell, language, source, element: null, mayFail: false, isSkipped: false, needs, task: null,
     });
   }
   for (const element of page.querySelectorAll(".cell[data-cb-live]")) {
@@ -45,8 +47,9 @@ export function readChapter(page) {
       source,
       element,
       mayFail: element.dataset.cbStatus !== "0" || element.matches(".tag_raises-exception"),
-      isSkipped: element.matches(".tag_skip-execution"),
+      isSkipped: element.matches(".tag_skip-execution, [data-cb-task]"),
       needs: element.dataset.cbNeeds ?? "",
+      task: readTask(element),
     });
   }
   const chapter = data?.dataset.cbChapter ?? "";

@@ -174,14 +174,14 @@ export class Host {
     }
   }
 
-  /** @param {number} number of a cell that ran as it should */
+  /** @param {number | string} number of a cell that ran as it should, or name of a task that stands ready */
   noteRun(number) {
     const done = new Set(this.#visit.done[this.#chapter.place]).add(number);
     this.#visit.done[this.#chapter.place] = [...done];
     this.#keepVisit();
   }
 
-  /** @param {number} number */
+  /** @param {number | string} number as it was noted */
   hasRun(number) {
     return this.#visit.done[this.#chapter.place]?.includes(number) ?? false;
   }
@@ -209,8 +209,14 @@ export class Host {
     }
     const title = this.#visit.titles[state.chapter] ?? state.chapter ?? "";
     if (state.note) this.bar.say("ready", state.note);
-    else if (state.chapter !== this.#chapter.chapter || state.restored) this.#sayWhose(title, state.ran);
+    else if (!this.#isOfThis(state.chapter) || state.restored) this.#sayWhose(title, state.ran);
     else this.bar.say("ready", `${count(state.ran)} ran here`);
+  }
+
+  /** A task of the chapter has a name below the chapter's. @param {string | null} chapter */
+  #isOfThis(chapter) {
+    const mine = this.#chapter.chapter;
+    return chapter === mine || Boolean(chapter?.startsWith(`${mine}/`));
   }
 
   /** @param {string} title @param {number} ran */

@@ -18,7 +18,8 @@ export function cellMenu(page, cell) {
   const add = (label, action, hint = "") => entries.push({ label, action, hint });
   const { language } = cell.item;
   if (host.engine) {
-    add("Run all above, then this", () => page.runAbove(cell));
+    if (!cell.item.task) add("Run all above, then this", () => page.runAbove(cell));
+    else if (page.beginAnew) add("Begin the task anew", () => page.beginAnew(cell), "its folder is emptied");
     if (language === "bash" && host.engine.terminal) {
       add("Show me", () => host.showMe(cell.source), "types it in the terminal");
     }

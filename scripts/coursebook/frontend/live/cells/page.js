@@ -13,6 +13,7 @@ import { cellMenu } from "./menus.js";
 import { Queue } from "./queue.js";
 import { runHidden } from "./hidden.js";
 import { loadCellStyles } from "./styles.js";
+import { checkTask, sayOfTask, setUp } from "./task.js";
 
 /**
  * @typedef {object} Job
@@ -21,6 +22,7 @@ import { loadCellStyles } from "./styles.js";
  * @property {Cell | null} cell null: this page does not show it
  * @property {Batch | null} batch
  * @property {boolean} isCancelled while the engine starts
+ * @property {() => Promise<void>} [work] what is done for a task, instead of running the cell
  */
 /** @typedef {{target: Cell}} Batch cells that run for the sake of the last one */
 
@@ -58,6 +60,8 @@ export class LivePage {
   cells = new Map();
   /** @type {InterpreterLine[]} */
   #interpreters = [];
+  /** @type {WeakMap<Cell, string>} what a task's cell ran as last */
+  #ranAs = new WeakMap();
 
   /**
    * @param {Document} page
@@ -98,7 +102,7 @@ export class LivePage {
   /**
    * Do what a reader wished for at a cell.
    * @param {Element} element
-   * @param {"run" | "more" | "edit"} wish
+   * @param {"run" | "more" | "edit" | "check"} wish
    * @param {Event} event
    */
   async grant(element, wish, event) {
@@ -106,6 +110,7 @@ export class LivePage {
     if (!cell) return;
     if (wish === "run") this.press(cell, event);
     else if (wish === "edit") await this.edit(cell, event);
+    else if (wish === "check") this.check(cell);
     else {
       await this.host.choose();
       openMenu(cell.more, `More for ${cell.name}`, cellMenu(this, cell));
@@ -158,6 +163,30 @@ export class LivePage {
     this.queue.add(...this.chapter.cells.filter(fits).map((item) => this.#job(item, batch)));
   }
 
+  /** Look whether a task is done, after what the reader typed has run. @param {Cell} cell */
+  check(cell) {
+    const key = `check ${cell.item.number}`;
+    if (this.queue.running?.key === key) {
+      this.host.engine?.interrupt();
+      return;
+    }
+    if (this.#ranAs.get(cell) !== cell.source) this.run(cell);
+    sayOfTask(cell.element, "Looks …");
+    this.#addWork(key, cell, () => checkTask(this.host, cell));
+  }
+
+  /** Let a task begin as it did. @param {Cell} cell */
+  beginAnew(cell) {
+    this.#ranAs.delete(cell);
+    sayOfTask(cell.element, "");
+    this.#addWork(`set up ${cell.item.number}`, cell, () => setUp(this.host, cell.item.task, true));
+  }
+
+  /** @param {string} key @param {Cell} cell @param {() => Promise<void>} work */
+  #addWork(key, cell, work) {
+    this.queue.add({ key, item: cell.item, cell: null, batch: { target: cell }, isCancelled: false, work });
+  }
+
   /** @param {import("./chapter.js").ChapterCell} item @param {Batch | null} batch @returns {Job} */
   #job(item, batch) {
     const cell = item.element ? this.cells.get(item.element) : null;
@@ -187,11 +216,16 @@ export class LivePage {
       const trouble = await this.host.start(start);
       if (trouble) throw trouble;
       if (job.isCancelled) return;
+      if (item.task) await setUp(this.host, item.task);
+      if (job.work) {
+        await job.work();
+        return;
+      }
       const request = {
         language: item.language,
         source: job.cell?.source ?? item.source,
-        chapter: this.chapter.chapter,
-        topic: this.chapter.topic,
+        chapter: item.task?.chapter ?? this.chapter.chapter,
+        topic: item.task?.topic ?? this.chapter.topic,
         cell: item.number,
       };
       job.cell?.begin();
@@ -202,6 +236,7 @@ export class LivePage {
       job.cell?.end(result);
       this.#afterRun(job, cell, result);
     } catch (error) {
+      if (item.task) sayOfTask((job.cell ?? batch.target).element, "");
       this.queue.drop((other) => batch !== null && other.batch === batch);
       if (job.cell?.element.dataset.cbState === "running") job.cell.abandon();
       cell.explain(error.message, this.host.remedy(error.mend, () => this.press(cell)));
@@ -214,6 +249,10 @@ export class LivePage {
    * @param {import("../engines/engine.js").Result} result
    */
   #afterRun({ item, batch, cell: own }, cell, { status, end }) {
+    if (item.task) {
+      this.#ranAs.set(own, own.source);
+      return;
+    }
     const isFine = end === "done" && (status === 0 || item.mayFail);
     if (isFine) this.host.noteRun(item.number);
     if (isFine || end === "interrupted") {
@@ -276,6 +315,7 @@ export class LivePage {
 
   #forgetRuns() {
     this.queue.drop(() => true);
+    this.#ranAs = new WeakMap();
     for (const cell of this.cells.values()) cell.element.removeAttribute("data-cb-ran");
     this.shared?.forget();
   }
