@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import yaml
+
 _KEY = re.compile(r"[A-Za-z_][\w-]*:(\s|$)")
 _YAML_LINE = re.compile(r"[A-Za-z_][\w-]*:(\s|$)|[ \t]+\S|- |#|$")
 
@@ -20,6 +22,28 @@ def front_matter_end(text: str) -> int:
         if line.rstrip() in ("---", "..."):
             return number
     return 0
+
+
+def front_matter_value(text: str, key: str) -> yaml.Node | None:
+    """Find the value of a key, with its lines counted from 0 in the line below the first ``---``.
+
+    Args:
+        text: A chapter.
+        key: One at the left margin.
+
+    Returns:
+        None where there is none, or where the YAML is wrong: that is told by who reads all of it.
+    """
+    end = front_matter_end(text)
+    if not end or f"{key}:" not in text:
+        return None
+    try:
+        top = yaml.compose("\n".join(text.split("\n")[1 : end - 1]), Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return None
+    if not isinstance(top, yaml.MappingNode):
+        return None
+    return next((value for name, value in top.value if name.value == key), None)
 
 
 def hidden_front_matter(text: str, stretches: list[tuple[int, int]]) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from coursebook.course.front_matter import front_matter_end
+from coursebook.course.front_matter import front_matter_value
 from coursebook.problems import Problem
 
 KEY = "minutes"
@@ -53,7 +53,7 @@ def read_minutes(text: str) -> Minutes | None:
     Args:
         text: A chapter's source.
     """
-    node = _node(text)
+    node = front_matter_value(text, KEY)
     if node is None or any(_problems(node, "")):
         return None
     line = node.start_mark.line + 2
@@ -72,22 +72,8 @@ def minutes_problems(text: str, path: str) -> list[Problem]:
         text: A chapter's source, whose front matter is YAML.
         path: The chapter's name for problems.
     """
-    node = _node(text)
+    node = front_matter_value(text, KEY)
     return [] if node is None else list(_problems(node, path))
-
-
-def _node(text: str) -> yaml.Node | None:
-    """Find the value of the key, with its lines counted from the one below the opening ``---``."""
-    end = front_matter_end(text)
-    if not end:
-        return None
-    try:
-        top = yaml.compose("\n".join(text.split("\n")[1 : end - 1]), Loader=yaml.SafeLoader)
-    except yaml.YAMLError:
-        return None  # told as a problem of the front matter
-    if not isinstance(top, yaml.MappingNode):
-        return None
-    return next((value for key, value in top.value if key.value == KEY), None)
 
 
 def _problems(node: yaml.Node, path: str) -> Iterator[Problem]:

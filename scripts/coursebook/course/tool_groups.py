@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from coursebook.course.front_matter import front_matter_end
+from coursebook.course.front_matter import front_matter_value
 from coursebook.course.spelling import did_you_mean
 from coursebook.paths import PROJECT
 from coursebook.problems import Problem
@@ -59,7 +59,11 @@ def read_tools(text: str) -> tuple[str, ...]:
         text: A chapter's source.
     """
     known = names(TOOL)
-    return tuple(sorted({node.value for node in _named(_node(text)) if node.value in known}))
+    return tuple(
+        sorted(
+            {node.value for node in _named(front_matter_value(text, KEY)) if node.value in known}
+        )
+    )
 
 
 def tools_problems(text: str, path: str) -> list[Problem]:
@@ -69,7 +73,7 @@ def tools_problems(text: str, path: str) -> list[Problem]:
         text: A chapter's source, whose front matter is YAML.
         path: The chapter's name for problems.
     """
-    node = _node(text)
+    node = front_matter_value(text, KEY)
     if node is None:
         return []
     nodes = list(_named(node))
@@ -101,20 +105,6 @@ def unknown_tool(name: str, kind: str, path: str, line: int) -> Problem:
         message = f"there is no group `{kind}{name}` in pyproject.toml"
         hint = did_you_mean(name, names(kind))
     return Problem(path, line, "unknown-tool", message, hint)
-
-
-def _node(text: str) -> yaml.Node | None:
-    """Find the value of the key, with its lines counted from the one below the opening ``---``."""
-    end = front_matter_end(text)
-    if not end or f"{KEY}:" not in text:
-        return None
-    try:
-        top = yaml.compose("\n".join(text.split("\n")[1 : end - 1]), Loader=yaml.SafeLoader)
-    except yaml.YAMLError:
-        return None  # told as a problem of the front matter
-    if not isinstance(top, yaml.MappingNode):
-        return None
-    return next((value for key, value in top.value if key.value == KEY), None)
 
 
 def _named(node: yaml.Node | None) -> Iterable[yaml.ScalarNode]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import yaml
 
-from coursebook.course.front_matter import front_matter_end
+from coursebook.course.front_matter import front_matter_value
 
 KEY = "curriculum"
 
@@ -17,14 +15,8 @@ def read_declared(text: str) -> tuple[str, int]:
     Args:
         text: A chapter's source.
     """
-    end = front_matter_end(text)
-    lines = text.split("\n")[1 : end - 1] if end else []
-    at = next((number for number, line in enumerate(lines, 2) if re.match(f"{KEY}:", line)), 0)
-    if not at:
+    node = front_matter_value(text, KEY)
+    if node is None:
         return "", 0
-    try:
-        found = yaml.safe_load("\n".join(lines))
-    except yaml.YAMLError:
-        return "", 0  # told as a problem of the front matter
-    value = found.get(KEY) if isinstance(found, dict) else None
-    return ("" if value is None else str(value)), at
+    value = node.value if isinstance(node, yaml.ScalarNode) else ""
+    return value, node.start_mark.line + 2
