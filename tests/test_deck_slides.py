@@ -251,11 +251,12 @@ def test_only_what_a_deck_uses_is_published(course: Book) -> None:
     assert files == {
         f"_static/{name}"
         for name in (
-            "attend.js black.js blocks.css code.css commands.js deck.css deck.js decks.css "
-            "design-tabs.js dialog.js document.css drawing.js drawing_tools.js held_strokes.js "
-            "ink.js jump.js keys.js leaving.js notes_place.js overview.js pointer.js "
-            "projector.js reveal.css reveal.esm.js say.js scheme.js sheet.js show_all.js "
-            "speaker.css speaker.js speaker_folds.js speaker_frames.js speaker_link.js "
+            "answers.js attend.js black.js blocks.css checks.css clock.js clocks.js "
+            "code.css commands.js deck.css deck.js decks.css design-tabs.js dialog.js "
+            "document.css drawing.js drawing_tools.js elements.js held_strokes.js ink.js "
+            "jump.js keys.js leaving.js notes_place.js overview.js pointer.js projector.js "
+            "reveal.css reveal.esm.js say.js scheme.js sheet.js show_all.js speaker.css "
+            "speaker.js speaker_folds.js speaker_frames.js speaker_link.js "
             "speaker_notes.js speaker_pair.js speaker_text.css speaker_time.js "
             "speaker_window.js sphinx-design.css steps.js styles.js swipe.js tokens.css "
             "tools.css typing.js views.js zoom.js"

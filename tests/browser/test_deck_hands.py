@@ -68,11 +68,13 @@ SLIDES = ["hands", "a-list", "code", "below-the-code", "a-cell", "emile-s-steps"
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the deck; plain reveal's with the same slides stands beside it."""
+    """Address of the deck; beside it stand a long one, and plain reveal's with the same slides."""
     book = Book(tmp_path_factory.mktemp("hands") / "a-book")
     book.chapter("hands", HANDS)
+    sections = "".join(f"\n## Slide {number}\n\nWords.\n" for number in range(15))
+    book.chapter("long", f"# Long\n{sections}")
     book.build()
-    write_plain(book.published_deck / "hands.html")
+    write_plain(book.published_deck / "long.html")
     with host(book.tree.site, sub_path="/") as hosted:
         yield f"{hosted.address}slides/hands.html"
 
@@ -655,7 +657,8 @@ def test_with_the_systems_own_colours_black_is_black_and_the_chosen_pen_is_seen(
 def test_the_frames_of_ours_and_of_plain_reveal_are_counted_in_one_run(
     deck: str, browser: Browser
 ) -> None:
-    found = compare(browser, deck, deck.replace("hands.html", PLAIN), rounds=1, turns=8)
+    long = deck.replace("hands.html", "long.html")
+    found = compare(browser, long, deck.replace("hands.html", PLAIN), rounds=1, turns=8)
     for frames in found.values():
         assert 0 < frames.median <= frames.worst
         assert frames.lost >= 0 and frames.turns == 8
