@@ -1,8 +1,15 @@
 /** The cells of a page as they stand in its HTML, with those that it does not show. */
 
 import { authorsText } from "./code.js";
-import { readTask } from "./task.js";
 
+/**
+ * @typedef {object} Task
+ * @property {string} chapter by this name its room is known
+ * @property {string} topic name of its folder
+ * @property {string} setup bash that prepares the folder
+ * @property {"bash" | "python"} language of the check
+ * @property {string} check
+ */
 /**
  * @typedef {object} ChapterCell
  * @property {number} number place among all cells of the chapter
@@ -12,7 +19,7 @@ import { readTask } from "./task.js";
  * @property {boolean} mayFail the author announced a failure
  * @property {boolean} isSkipped it does not run in the build, nor by "run all above"
  * @property {string} needs what it needs that the machine in the tab does not have; mostly ""
- * @property {import("./task.js").Task | null} task of which it is the cell: it stands apart from the others
+ * @property {Task | null} task of which it is the cell: it stands apart from the others
  */
 /**
  * @typedef {object} ChapterOfPage
@@ -22,6 +29,12 @@ import { readTask } from "./task.js";
  * @property {string} title what readers call it
  * @property {ChapterCell[]} cells in the order in which they run
  */
+
+/** @param {HTMLElement} element of the task's cell @returns {Task | null} */
+function readTask(element) {
+  if (!("cbTask" in element.dataset)) return null;
+  return JSON.parse(element.parentElement.querySelector(".cb-task-data").textContent);
+}
 
 /**
  * Read a page's cells. Changes nothing.

@@ -6,20 +6,7 @@ import { TerminalText } from "./ansi.js";
 /** Lines of what a check says that are shown. */
 const TOLD = 6;
 
-/**
- * @typedef {object} Task
- * @property {string} chapter by this name its room is known
- * @property {string} topic name of its folder
- * @property {string} setup bash that prepares the folder
- * @property {"bash" | "python"} language of the check
- * @property {string} check
- */
-
-/** @param {HTMLElement} element of the task's cell @returns {Task | null} */
-export function readTask(element) {
-  if (!("cbTask" in element.dataset)) return null;
-  return JSON.parse(element.parentElement.querySelector(".cb-task-data").textContent);
-}
+/** @typedef {import("./chapter.js").Task} Task */
 
 /** Run something that nobody sees, and return how it ended and its last lines. */
 async function runQuietly(host, task, language, source) {
