@@ -61,11 +61,12 @@ def server() -> Iterator[Server]:
             self.send_response(status)
             for name, text in {**head, "Content-Length": str(len(body))}.items():
                 self.send_header(name, text)
+            with lock:
+                # Whoever has the answer may ask the next before this thread goes on.
+                seen.now -= 1
             self.end_headers()
             if self.command == "GET":
                 self.wfile.write(body)
-            with lock:
-                seen.now -= 1
 
         do_HEAD = do_GET = answer  # noqa: N815 - names of the library
 

@@ -275,7 +275,7 @@ def test_check_reads_a_book_once_for_cells_rules_notes_and_drift(
     # A mistake in a cell ends the check before anything is rendered.
     monkeypatch.setattr(steps, "workers", lambda tree, **_: contextlib.nullcontext([]))
     with pytest.raises(CourseError) as told:
-        check.main(argparse.Namespace(live=None), book.tree)
+        check.main(argparse.Namespace(live=None, coverage=False), book.tree)
     assert {"no-kernel", "heading-jump"} <= {one.code for one in told.value.problems}
     printed = capsys.readouterr()
     assert "book/b.md:1: no text of this chapter is for slides" in printed.err
