@@ -75,7 +75,7 @@ class Site:
             )
             for tag in soup.select(selector)
         }
-        modules = {path for path in found if path.name in ("site.js", "start.js")}
+        modules = {path for path in found if path.name in ("site.js", "start.js", "checks.js")}
         while modules:
             module = modules.pop()
             found.add(module)

@@ -47,12 +47,12 @@ MODULES = (
     # What comes with the first use of it, or with a slide that needs it.
     "styles.js", "dialog.js", "sheet.js", "jump.js", "overview.js", "zoom.js", "pointer.js",
     "drawing.js", "drawing_tools.js", "ink.js", "steps.js", "show_all.js", "notes_place.js",
-    "answers.js", "projector.js", "speaker.js", "speaker_folds.js", "speaker_frames.js",
-    "speaker_link.js", "speaker_notes.js", "speaker_time.js",
+    "answers.js", "clocks.js", "projector.js", "speaker.js", "speaker_folds.js",
+    "speaker_frames.js", "speaker_link.js", "speaker_notes.js", "speaker_time.js",
 )  # fmt: skip
 """Our modules: first those that every deck loads."""
 
-WIDGETS = ("checks.css", "clocks.js", "clock.js", "elements.js")
+WIDGETS = ("checks.css", "clock.js", "elements.js")
 """What slides share with pages: how questions look, and their clocks."""
 
 ASSETS: dict[str, Path] = {
