@@ -90,8 +90,11 @@ def run_all(page: Page, only: re.Pattern[str] | None = None) -> list[str]:
 
 def rewrite(cell: Locator, source: str) -> None:
     """Click into a cell's code and write another text, as a reader does."""
-    cell.locator(".cell_input pre").click()
-    field = cell.locator("[contenteditable=true], textarea").first
-    field.wait_for()
+    field = cell.locator("[contenteditable=true]").first
+    if field.count():
+        field.click()
+    else:
+        cell.locator(".cell_input pre").click()
+        field.wait_for()
     field.press("Control+a")
     cell.page.keyboard.insert_text(source)
