@@ -73,3 +73,9 @@ def test_minutes_are_read_from_the_front_matter_alone() -> None:
     assert read is not None
     assert (read.total, read.rest, dict(read.sections)) == (45, 43.5, {"one": 1.5})
     assert (read.line, read.lines["one"]) == (4, 5)
+
+
+def test_a_space_before_the_colon_is_yaml_as_well() -> None:
+    minutes = read_minutes("---\nminutes : 12\n---\n# A\n")
+    assert minutes is not None
+    assert minutes.total == 12

@@ -24,8 +24,8 @@ def front_matter_end(text: str) -> int:
     return 0
 
 
-def front_matter_value(text: str, key: str) -> yaml.Node | None:
-    """Find the value of a key, with its lines counted from 0 in the line below the first ``---``.
+def front_matter_entry(text: str, key: str) -> tuple[yaml.Node, yaml.Node] | None:
+    """Find a key and its value; lines count from 0 in the line below the first ``---``.
 
     Args:
         text: A chapter.
@@ -35,7 +35,7 @@ def front_matter_value(text: str, key: str) -> yaml.Node | None:
         None where there is none, or where the YAML is wrong: that is told by who reads all of it.
     """
     end = front_matter_end(text)
-    if not end or f"{key}:" not in text:
+    if not end or key not in text:
         return None
     try:
         top = yaml.compose("\n".join(text.split("\n")[1 : end - 1]), Loader=yaml.SafeLoader)
@@ -43,7 +43,13 @@ def front_matter_value(text: str, key: str) -> yaml.Node | None:
         return None
     if not isinstance(top, yaml.MappingNode):
         return None
-    return next((value for name, value in top.value if name.value == key), None)
+    return next((entry for entry in top.value if entry[0].value == key), None)
+
+
+def front_matter_value(text: str, key: str) -> yaml.Node | None:
+    """Find the value of a key; see ``front_matter_entry``."""
+    entry = front_matter_entry(text, key)
+    return None if entry is None else entry[1]
 
 
 def hidden_front_matter(text: str, stretches: list[tuple[int, int]]) -> bool:

@@ -36,13 +36,11 @@ import hashlib
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +49,7 @@ from typing import Any
 from coursebook.course.spelling import did_you_mean
 from coursebook.execute import interpreters
 from coursebook.execute.index import SECONDS
+from coursebook.execute.toml_file import read_toml
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
@@ -166,13 +165,7 @@ def read_packages(data: bytes, path: str) -> list[Package]:
     Raises:
         CourseError: What is wrong.
     """
-    try:
-        text = data.decode("utf-8")
-        tables = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        place = re.search(r"\(at line (\d+)", str(error))
-        line = int(place[1]) if place else 0
-        raise CourseError([_wrong(path, line, f"this is not TOML: {error}")]) from None
+    text, tables = read_toml(data, path, "bad-channel")
     problems: list[Problem] = []
     packages: list[Package] = []
     lines = text.splitlines()

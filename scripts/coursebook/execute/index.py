@@ -31,7 +31,6 @@ import os
 import re
 import shutil
 import tarfile
-import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +42,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
+from coursebook.execute.toml_file import read_toml
 from coursebook.paths import Tree
 from coursebook.problems import CourseError, Problem
 
@@ -153,14 +153,7 @@ def read_packages(data: bytes, path: str) -> list[Release]:
     Raises:
         CourseError: What is wrong, each at its line.
     """
-    try:
-        text = data.decode("utf-8")
-        tables = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        place = re.search(r"\(at line (\d+)", str(error))
-        line = int(place[1]) if place else 0
-        message = f"this is not TOML: {error}"
-        raise CourseError([Problem(path, line, "bad-index", message)]) from None
+    text, tables = read_toml(data, path, "bad-index")
     reader = _Reader(text, path)
     releases = [
         release

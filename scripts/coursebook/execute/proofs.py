@@ -7,24 +7,15 @@ the hash of everything that decides it, so that a build after a change of prose 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from coursebook.course.cell import Cell
+from coursebook.course.cells import CellSequence
 from coursebook.course.self_check.task import Task
-from coursebook.execute import cache, index, normalise, plan
-from coursebook.execute.room import Execution, Room, RoomClosedError
-from coursebook.execute.runner import (
-    Crew,
-    Progress,
-    equip,
-    have_walls,
-    is_kept,
-    key_of,
-    last_lines,
-    wait_for_all,
-)
+from coursebook.execute import normalise
+from coursebook.execute.room import Execution, Room
+from coursebook.execute.runner import Crew, Done, Progress, in_rooms, last_lines
 from coursebook.paths import Tree
-from coursebook.problems import CourseError, Problem
+from coursebook.problems import Problem
 
 
 def prove(
@@ -51,54 +42,21 @@ def prove(
         CourseError: A task whose untouched start passes its check, or whose solution does not;
             a setup that fails; a check that does not end.
     """
-    if not tasks:
-        return 0
-    tree.cells.mkdir(parents=True, exist_ok=True)
-    packages = index.build(tree)
-    waiting = [
-        task
-        for task in dict.fromkeys(tasks)
-        if not is_kept(tree, task.sequence, packages.digest, walls)
-    ]
-    if not waiting:
-        return 0
-    if walls is None:
-        walls = have_walls(tree, progress)
-    equipped = equip(tree, [task.sequence for task in waiting], walls, progress)
-    crew = Crew(tree, plan.stage(tree.cells), packages.folder, walls, progress, equipped)
-    problems: list[Problem] = []
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        futures = [
-            pool.submit(_prove, crew, task, key_of(tree, task.sequence, packages.digest, walls))
-            for task in waiting
-        ]
-        try:
-            wait_for_all(futures)
-        except BaseException:
-            crew.stop()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-        for future in futures:
-            problems += future.result()
-    if problems:
-        raise CourseError(problems)
-    return len(waiting)
+    by_sequence = {task.sequence: task for task in tasks}
+
+    def work(crew: Crew, sequence: CellSequence) -> Done:
+        return _prove(crew, by_sequence[sequence])
+
+    return in_rooms(tree, list(by_sequence), work, jobs=jobs, progress=progress, walls=walls).ran
 
 
-def _prove(crew: Crew, task: Task, name: str) -> list[Problem]:
-    """Try a task twice; keep that it is right, or return what is wrong with it."""
+def _prove(crew: Crew, task: Task) -> Done:
+    """Try a task twice."""
     crew.progress(f"proving the task `{task.name}` of {task.path}")
-    try:
-        problems = [*_try_untouched(crew, task), *_try_solution(crew, task)]
-    except RoomClosedError:
-        if crew.stopped:
-            return []
-        raise
-    if not problems:
-        cells = [{"outputs": [], "status": 0} for _ in task.sequence.cells]
-        cache.write(crew.tree.cells, name, task.path, cells)
-    # A setup that fails does so in both rooms.
-    return list(dict.fromkeys(problems))
+    problems = [*_try_untouched(crew, task), *_try_solution(crew, task)]
+    # Its cells print nothing to be kept. A setup that fails does so in both rooms.
+    cells = [{"outputs": [], "status": 0} for _ in task.sequence.cells]
+    return cells, list(dict.fromkeys(problems))
 
 
 def _try_untouched(crew: Crew, task: Task) -> list[Problem]:

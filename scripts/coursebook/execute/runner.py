@@ -23,6 +23,11 @@ __all__ = ["Report", "made_with", "name", "outputs", "results", "run"]
 
 Progress = Callable[[str], None]
 
+Done = tuple[list[dict[str, Any]], list[Problem]]
+"""Outputs and status of each cell, and what was wrong."""
+
+Work = Callable[["Crew", CellSequence], Done]
+
 HINTS = (
     (
         (
@@ -85,15 +90,41 @@ def run(
             interpreter; cells that should have failed and did not; a wrong index.
     """
     wanted = [one for one in map(stored.light, sequences) if any(cell.runs for cell in one.cells)]
-    if not wanted:
+    cache.prune(tree.cells)
+    return in_rooms(tree, wanted, Crew.perform, jobs=jobs, progress=progress, walls=walls)
+
+
+def in_rooms(
+    tree: Tree,
+    sequences: Sequence[CellSequence],
+    work: Work,
+    *,
+    jobs: int,
+    progress: Progress,
+    walls: bool | None,
+) -> Report:
+    """Do what takes rooms for each sequence of which nothing is kept, and keep what comes of it.
+
+    Args:
+        tree: The book.
+        sequences: What decides the work; equal ones are done once.
+        work: Does it, and returns what is to be kept of each cell, and what is wrong: then
+            nothing is kept.
+        jobs: How many are done at the same time.
+        progress: Is told what is being done.
+        walls: Whether rooms have walls; None wherever the host allows it.
+
+    Raises:
+        CourseError: All that is wrong.
+    """
+    if not sequences:
         return Report()
     tree.cells.mkdir(parents=True, exist_ok=True)
-    cache.prune(tree.cells)
     packages = index.build(tree)
-    if any(tools.has_channel(tree, tool) for one in wanted for tool in one.tools):
+    if any(tools.has_channel(tree, tool) for one in sequences for tool in one.tools):
         interpreters.fetch_other(progress)
-    several = {key_of(tree, one, packages.digest, True): one for one in wanted}
-    waiting = [one for one in several.values() if not is_kept(tree, one, packages.digest, walls)]
+    several = {key_of(tree, one, packages.digest, True): one for one in sequences}
+    waiting = [one for one in several.values() if _kept(tree, one, packages.digest, walls) is None]
     report = Report(sequences=len(several), ran=len(waiting))
     if not waiting:
         return report
@@ -105,10 +136,11 @@ def run(
     crew = Crew(tree, staged, packages.folder, walls, progress, equipped)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         futures = [
-            pool.submit(crew.run, key_of(tree, one, packages.digest, walls), one) for one in waiting
+            pool.submit(crew.do, work, key_of(tree, one, packages.digest, walls), one)
+            for one in waiting
         ]
         try:
-            wait_for_all(futures)
+            _wait(futures)
         except BaseException:
             # Ctrl-C: no room may outlive us, and no thread may wait for one.
             crew.stop()
@@ -187,18 +219,6 @@ def _kept(
     return None
 
 
-def is_kept(tree: Tree, sequence: CellSequence, digest: str, walls: bool | None) -> bool:
-    """Tell whether a sequence has run as it stands.
-
-    Args:
-        tree: The book.
-        sequence: What would run.
-        digest: Of the toy index.
-        walls: Whether rooms have walls; either, if that is not known.
-    """
-    return _kept(tree, sequence, digest, walls) is not None
-
-
 def name(tree: Tree, sequence: CellSequence) -> str:
     """Return a name that changes whenever the outputs of a sequence may have changed."""
     key = key_of(tree, stored.light(sequence), index.build(tree).digest, True)
@@ -257,10 +277,10 @@ class Crew:
         self.stopped = False
         self.interpreters = 0
 
-    def run(self, name: str, sequence: CellSequence) -> list[Problem]:
-        """Run one sequence; keep its outputs if nothing was wrong, else return what was."""
+    def do(self, work: Work, name: str, sequence: CellSequence) -> list[Problem]:
+        """Do the work; keep what comes of it if nothing was wrong, else return what was."""
         try:
-            cells, problems = self.perform(sequence)
+            cells, problems = work(self, sequence)
         except RoomClosedError:
             if self.stopped:
                 return []
@@ -269,7 +289,7 @@ class Crew:
             cache.write(self.tree.cells, name, sequence.path, cells)
         return problems
 
-    def perform(self, sequence: CellSequence) -> tuple[list[dict[str, Any]], list[Problem]]:
+    def perform(self, sequence: CellSequence) -> Done:
         """Run one sequence; return outputs and status of each cell, and what was wrong."""
         problems: list[Problem] = []
         cells: list[dict[str, Any]] = []
@@ -367,7 +387,7 @@ def last_lines(written: Sequence[dict[str, Any]]) -> str:
     return "".join(f"\n    | {line}" for line in shown)
 
 
-def wait_for_all(futures: Sequence[Future[list[Problem]]]) -> None:
+def _wait(futures: Sequence[Future[list[Problem]]]) -> None:
     """Wait for all, and leave at the first bug; short waits let Ctrl-C through."""
     pending: set[Future[list[Problem]]] = set(futures)
     while pending:

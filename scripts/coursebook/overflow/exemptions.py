@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from coursebook.course.front_matter import front_matter_end
+from coursebook.course.front_matter import front_matter_entry
 from coursebook.course.spelling import did_you_mean
 from coursebook.problems import Problem
 
@@ -40,13 +40,14 @@ def read_exemptions(
         text: Its source.
         sections: The ids of its sections that begin a slide.
     """
-    value, line = _value(text)
-    if value is None:
+    entry = front_matter_entry(text, KEY)
+    if entry is None:
         return [], []
+    name, value = entry
     if not isinstance(value, yaml.MappingNode):
         message = "`overflow` does not say which section may hold too much"
         hint = "write the id of a section and the reason: `overflow: {my-section: why it must}`"
-        return [], [Problem(path, line, "bad-overflow", message, hint)]
+        return [], [Problem(path, name.start_mark.line + 2, "bad-overflow", message, hint)]
     known = list(dict.fromkeys(sections))
     found, problems = [], []
     for key, reason in value.value:
@@ -70,15 +71,3 @@ def not_needed(path: str, exemption: Exemption) -> Problem:
     message = f"the slides of `{exemption.section}` fit, and need no exemption any more"
     hint = "take this line out"
     return Problem(path, exemption.line, "overflow-not-needed", message, hint)
-
-
-def _value(text: str) -> tuple[yaml.Node | None, int]:
-    """Find the value of the key in the front matter, and the key's line."""
-    end = front_matter_end(text)
-    lines = text.split("\n")[1 : max(end - 1, 1)]
-    node = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == KEY:
-                return value, key.start_mark.line + 2
-    return None, 0

@@ -12,7 +12,7 @@ and finger too. In a deck a term is plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -59,14 +59,13 @@ def pattern(name: str) -> str:
     return start + rest
 
 
-def finder(known: Mapping[str, Term]) -> re.Pattern[str]:
-    """Write the expression that finds any term, the longest first.
+def finder(names: Sequence[str]) -> re.Pattern[str]:
+    """Write the expression that finds any term, in a group ``t`` with the number of its name.
 
     Args:
-        known: All terms by their names.
+        names: Of all terms, the longest first.
     """
-    names = sorted(known, key=lambda name: (-len(name), name))
-    groups = "|".join(f"(?P<t{names.index(name)}>{pattern(name)})" for name in names)
+    groups = "|".join(f"(?P<t{number}>{pattern(name)})" for number, name in enumerate(names))
     return re.compile(rf"(?<![\w./@~$-])(?:{groups})(?![\w/@]|[-.]\w)")
 
 
@@ -134,7 +133,7 @@ def _link_first_uses(
     used: set[tuple[str, str]],
 ) -> None:
     names = sorted(known, key=lambda name: (-len(name), name))
-    find = finder(known)
+    find = finder(names)
     for text in list(running_text(doctree)):
         pieces: list[nodes.Node] = []
         words, end = text.astext(), 0

@@ -197,6 +197,7 @@ def chapter_tasks(chapter: Chapter) -> tuple[list[Task], list[Problem]]:
         return [], []
     tasks: dict[Task, None] = {}
     problems: dict[Problem, None] = {}
+    tools = read_tools(chapter.text)
     for rendering in BUILDS:
         named: dict[str, int] = {}
         for title, head, content in _found(chapter.places(rendering)):
@@ -211,7 +212,7 @@ def chapter_tasks(chapter: Chapter) -> tuple[list[Task], list[Problem]]:
                 message = f"the name `{task.name}` of this task's folder is taken"
                 hint = "give the task another title"
                 problems[Problem(head.path, head.line, "bad-task", message, hint)] = None
-            tasks[replace(task, tools=read_tools(chapter.text))] = None
+            tasks[replace(task, tools=tools)] = None
     return list(tasks), list(problems)
 
 

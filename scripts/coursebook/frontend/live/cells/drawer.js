@@ -22,6 +22,7 @@ export class Drawer extends EventTarget {
   #cameFrom = null;
   /** @type {Uint8Array[]} */
   #printed = [];
+  #length = 0;
   #size;
 
   /**
@@ -102,6 +103,7 @@ export class Drawer extends EventTarget {
   /** Forget what was printed. */
   clear() {
     this.#printed = [];
+    this.#length = 0;
     this.#terminal?.clear();
   }
 
@@ -119,8 +121,8 @@ export class Drawer extends EventTarget {
   #print(bytes) {
     this.#terminal.write(bytes);
     this.#printed.push(bytes);
-    let length = this.#printed.reduce((sum, one) => sum + one.length, 0);
-    while (length > MOST_KEPT && this.#printed.length > 1) length -= this.#printed.shift().length;
+    this.#length += bytes.length;
+    while (this.#length > MOST_KEPT && this.#printed.length > 1) this.#length -= this.#printed.shift().length;
     this.dispatchEvent(new CustomEvent("printed", { detail: bytes }));
   }
 
