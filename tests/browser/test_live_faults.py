@@ -71,14 +71,15 @@ def reader(entrance: tuple[str, str], browser: Browser, kept: list[Reader]) -> I
 @pytest.mark.parametrize(
     ("cell", "source", "after"),
     [
-        (BASH, "kept=1; while true; do :; done", "echo kept $kept"),
-        (PYTHON, "kept = 1\nwhile True: pass", "print('kept', kept)"),
+        (BASH, "kept=1; echo begun; while true; do :; done", "echo kept $kept"),
+        (PYTHON, "kept = 1\nprint('begun')\nwhile True: pass", "print('kept', kept)"),
     ],
 )
 def test_an_endless_loop_is_stopped_and_what_it_set_stays(
     reader: Reader, cell: int, source: str, after: str
 ) -> None:
     reader.begin(cell, source)
+    expect(reader.output(cell)).to_contain_text("begun", timeout=WAIT)
     reader.button(cell).click()
     reader.ended(cell)
     expect(reader.foot(cell)).to_have_text("stopped")

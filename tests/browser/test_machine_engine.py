@@ -607,6 +607,51 @@ def test_without_a_machine_or_what_it_needs_the_reader_is_told_why(
         assert "it lacks WebAssembly" in tab.ask("window.why")
 
 
+LATE_FORCE = """async ([force, marks]) => {
+    const { Room } = await import("../live/0123456789ab/engines/machine/room.js");
+    const { CONSOLE } = await import("../live/0123456789ab/engines/machine/guest.js");
+    const say = (mark) => hear.get(CONSOLE.bash)(new TextEncoder().encode(`\\0m:${mark}\\0`));
+    const hear = new Map();
+    const rung = [];
+    let forced;
+    const force_heard = new Promise((resolve) => (forced = resolve));
+    const guest = {
+        listen: (console, listener) => hear.set(console, listener),
+        post: async () => {},
+        ring: (language, name) => { if (rung.push(name) !== 2) setTimeout(() => say("0")); },
+        control: (script) => script.startsWith("force")
+            ? new Promise((answer) => forced(answer))
+            : Promise.resolve(""),
+        interrupt: () => {},
+        share: () => 1,
+    };
+    const room = new Room(guest, { mark: "m", python: "python3" }, () => {}, () => {});
+    const cell = (source) => ({ language: "bash", source, chapter: "one", topic: "one" });
+    const slow = room.run(cell("slow"), () => {});
+    while (rung.length < 2) await new Promise((resolve) => setTimeout(resolve));
+    room.stop();
+    const answer = await force_heard;
+    say("130");
+    const ends = [(await slow).end];
+    const next = room.run(cell("next"), () => {});
+    answer(force);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const early = rung.length;
+    for (const mark of marks) say(mark);
+    ends.push((await next).end);
+    return [ends, early];
+}"""
+"""The double of a guest, whose first cell ends just before its interpreter is ended by force."""
+
+
+def test_what_ends_a_stopped_cell_by_force_does_not_hit_the_next_one(tab: Tab) -> None:
+    """The console may tell of the end later than root does, who was asked for it."""
+    ended = tab.page.evaluate(LATE_FORCE, ["1", ["ended:137", "0"]])
+    assert ended == [["interrupted", "done"], 2]
+    spared = tab.page.evaluate(LATE_FORCE, ["0", []])
+    assert spared == [["interrupted", "done"], 3]
+
+
 def test_too_little_memory_is_told(fresh: Tab) -> None:
     trouble = fresh.page.evaluate("""async () => {
         const { Machine } = await import("../live/0123456789ab/engines/machine/machine.js");

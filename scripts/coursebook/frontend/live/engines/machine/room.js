@@ -46,7 +46,7 @@ class Interpreter {
     this.workFolder = "";
     /** @type {{name: "stdout" | "stderr", bytes: Uint8Array}[]} */
     this.between = [];
-    this.deaths = 0;
+    this.deaths = this.ends = 0;
     this.becomeReady(true);
   }
 
@@ -65,6 +65,7 @@ class Interpreter {
     this.status = 0;
     this.virtualEnv = "";
     this.deaths += 1;
+    this.ends += 1;
     if (this.deaths > DEATHS) this.onHopeless?.();
   }
 
@@ -208,10 +209,15 @@ export class Room {
     }
   }
 
-  /** End the cell's interpreter. */
+  /** End the cell's interpreter, unless the cell ends before this is heard. */
   force(cell) {
+    const { interpreter } = cell;
+    const { ends } = interpreter;
     cell.forced = true;
-    this.stopping = this.guest.control(`end ${cell.interpreter.language}`);
+    this.stopping = this.guest.control(`force ${interpreter.language}`).then((answer) => {
+      // Its console tells of its end, and may do so later than this answer.
+      if (answer.trim() === "1" && interpreter.ends === ends) interpreter.becomeReady(false);
+    });
   }
 
   /** @param {string} text */
