@@ -246,10 +246,15 @@ def test_pages_of_an_older_engine_are_written_again(book: Book, tmp_path: Path) 
 
     book.chapter("a/chapter", "# Chapter\n\n## Section\n\nText.\n")
     text = "Link to this section"
+    style = checkout / "scripts/coursebook/frontend/site/of_an_older_engine.css"
+    style.write_text("p { color: red }\n")
     assert text in build()
+    assert (book.tree.site / "_static" / style.name).is_file()
+    style.unlink()
     engine = checkout / "scripts/coursebook/sphinx_ext/translator.py"
     engine.write_text(engine.read_text().replace(text, "Way to this section"))
     assert "Way to this section" in build()
+    assert not (book.tree.site / "_static" / style.name).exists()
     layout = checkout / "templates/site/layout.html"
     layout.write_text(layout.read_text().replace("</body>", "<!--a new layout--></body>"))
     assert "<!--a new layout-->" in build()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +14,6 @@ from commands import type_in
 from coursebook.paths import REPOSITORY, SLIDES, Tree
 
 pytestmark = pytest.mark.browser
-
-SCHEMES = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -92,21 +89,12 @@ def test_no_page_is_wider_than_a_phone(
         assert width <= 390, f"{name} is {width} wide"
 
 
-def test_pages_and_decks_load_without_complaint_and_ask_nobody_else(
-    site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
-) -> None:
-    root = serve(site)
-    for scheme, name in itertools.product(SCHEMES, [*pages(site), f"{SLIDES}/index.html"]):
-        page = watched(1280, 900, scheme).new_page()
-        page.goto(root + name, wait_until="networkidle")
-
-
-def test_a_page_stays_light(
+def test_pages_and_decks_load_light_without_complaint_and_ask_nobody_else(
     site: Path, serve: Callable[[Path], str], watched: Callable[..., BrowserContext]
 ) -> None:
     """At most 120 kB gzip of HTML, CSS and JavaScript before any click; decks at most 150."""
     root = serve(site)
-    for name in [*pages(site), *decks(site)]:
+    for name in [*pages(site), *decks(site), f"{SLIDES}/index.html"]:
         loaded: list[tuple[str, int]] = []
 
         def weigh(response: Response, loaded: list[tuple[str, int]] = loaded) -> None:
@@ -117,6 +105,9 @@ def test_a_page_stays_light(
         page.goto(root + name, wait_until="networkidle")
         limit = 150_000 if name.startswith(SLIDES) else 120_000
         assert 0 < sum(size for _, size in loaded) <= limit, (name, loaded)
+        # What only the dark page loads is watched as well.
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_load_state("networkidle")
         page.close()
 
 

@@ -7,6 +7,7 @@ chapter, even if the run that should have written it for another reason was inte
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,11 @@ def is_interrupted(app: Sphinx) -> bool:
 
 
 def begin(app: Sphinx, environment: BuildEnvironment, docnames: list[str]) -> None:
-    """Note that a run is under way."""
+    """Note that a run is under way; one that reads every chapter copies all static files anew."""
     setattr(app.builder, WRITTEN, set())
     Path(app.doctreedir, MARK).touch()
+    if environment.found_docs <= set(docnames):
+        shutil.rmtree(Path(app.outdir, "_static"), ignore_errors=True)
 
 
 def note_page(
