@@ -34,6 +34,7 @@ files."bin/toy-config" = '''#!/bin/sh
 echo "-L@prefix@/lib"
 '''
 files."etc/conda/activate.d/toy.sh" = 'export TOY="$CONDA_PREFIX/share"'
+files."share/@name@-@version@/data" = "@version@"
 
 [toy."1.0".compiled."lib/libtoy.so"]
 source = 'const char *place(void) { static const char at[] = "@prefix@"; return at; }'
@@ -108,16 +109,19 @@ def test_a_tool_of_another_state_makes_the_cells_run_again(tree: Tree) -> None:
 def test_an_environment_of_conda_is_made_from_the_books_channel(tree: Tree) -> None:
     sequence = cells(
         "rattler-env create here toy=1",
-        "here/bin/toy; here/bin/toy-config; rattler-env list here",
+        "here/bin/toy; here/bin/toy-config; rattler-env list here; ls here/share",
         'eval "$(rattler-env activate here)"; command -v toy; echo $TOY',
+        "rattler-env activate here --shell powershell --platform win-64 | grep Path",
         "rattler-env create there toy=2 2>&1; ls there 2>&1; true",
         use=("rattler",),
     )
-    made, used, active, refused = said(tree, sequence)
+    made, used, active, elsewhere, refused = said(tree, sequence)
     home = "/home/learner/topic/here"
     assert made.split() == ["toy", "1.0", "0"]
     assert used.split()[:2] == [home, f"-L{home}/lib"], "the prefix is put into both"
+    assert used.split()[-1] == "toy-1.0", "a name of a file is filled in as its text is"
     assert active.split() == [f"{home}/bin/toy", f"{home}/share"]
+    assert f'"{home};{home}/Library/mingw-w64/bin;' in elsewhere, "as on Windows"
     assert "nothing" in refused
     assert "cannot access 'there'" in refused
 

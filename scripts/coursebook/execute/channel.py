@@ -282,7 +282,7 @@ def contents(package: Package) -> tuple[str, dict[str, Member]]:
         told = _filled(text, words)
         mode = 0o755 if told.startswith("#!") or path.startswith("bin/") else 0o644
         prefix = "text" if PLACEHOLDER in told else ""
-        members[path] = Member(told.encode(), "", mode, prefix)
+        members[_filled(path, words)] = Member(told.encode(), "", mode, prefix)
     if package.compiled:
         members |= dict(_compiled(package, words))
     return version, members
