@@ -19,10 +19,16 @@ def script() -> str:
     return Path(modules, "axe-core", "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """Return what is wrong with a page as it stands, one line for each element."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return what is wrong with a page as it stands, one line for each element.
+
+    Args:
+        page: What is asked about.
+        rules: Those of axe-core that matter; all if none is named.
+    """
     page.evaluate(script())
-    answer: Any = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    answer: Any = page.evaluate("options => axe.run(options)", options)
     return [
         f"{found['id']}: {node['target']} {node['failureSummary']}"
         for found in answer["violations"]

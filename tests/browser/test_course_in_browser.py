@@ -10,10 +10,19 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Response
 
+from browser import axe
 from commands import type_in
 from coursebook.paths import REPOSITORY, SLIDES, Tree
 
 pytestmark = pytest.mark.browser
+
+ALL_SHOWN = """() => {
+  for (const one of document.querySelectorAll(".slides section, .slides .fragment")) {
+    one.removeAttribute("aria-hidden");
+    one.hidden = one.inert = false;
+  }
+}"""
+"""Takes from the slides that are not shown what keeps a screen reader from them."""
 
 
 @pytest.fixture(scope="module")
@@ -98,16 +107,41 @@ def test_pages_and_decks_load_light_without_complaint_and_ask_nobody_else(
         loaded: list[tuple[str, int]] = []
 
         def weigh(response: Response, loaded: list[tuple[str, int]] = loaded) -> None:
-            loaded.append((response.url, len(gzip.compress(response.body()))))
+            # To open the page of the search is to search: its index comes at once.
+            if not response.url.endswith("/search.json"):
+                loaded.append((response.url, len(gzip.compress(response.body()))))
 
         page = watched(1280, 900, "light").new_page()
         page.on("response", weigh)
         page.goto(root + name, wait_until="networkidle")
         limit = 150_000 if name.startswith(SLIDES) else 120_000
         assert 0 < sum(size for _, size in loaded) <= limit, (name, loaded)
+        if not name.startswith(SLIDES):
+            assert axe.violations(page) == [], name
         # What only the dark page loads is watched as well.
         page.emulate_media(color_scheme="dark")
         page.wait_for_load_state("networkidle")
+        if not name.startswith(SLIDES):
+            assert axe.violations(page, "color-contrast") == [], name
+        page.close()
+
+
+@pytest.mark.parametrize(("scheme", "rules"), [("light", ()), ("dark", ("color-contrast",))])
+def test_axe_finds_nothing_on_any_slide(
+    site: Path,
+    serve: Callable[[Path], str],
+    watched: Callable[..., BrowserContext],
+    scheme: str,
+    rules: tuple[str, ...],
+) -> None:
+    root = serve(site)
+    for name in decks(site):
+        page = watched(1280, 720, scheme).new_page()
+        # Every slide is laid out, and none waits for its turn.
+        page.goto(f"{root}{name}?print-pdf")
+        page.wait_for_selector(".pdf-page")
+        page.evaluate(ALL_SHOWN)
+        assert axe.violations(page, *rules) == [], name
         page.close()
 
 

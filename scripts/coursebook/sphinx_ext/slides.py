@@ -39,6 +39,7 @@ from coursebook.sphinx_ext.fragments import STEP
 from coursebook.sphinx_ext.lines_in_html import clipped, clipped_table, from_line, part, stepped
 from coursebook.sphinx_ext.slide_lines import SlideLines
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
+from coursebook.sphinx_ext.table_corners import TableCorners
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -166,7 +167,7 @@ def sizes(start: nodes.Element) -> list[str]:
     return size_classes(total(map(text_of, shown)), any(map(is_grid, shown)))
 
 
-class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
+class SlideTranslator(Directed, TableCorners, RevealjsSlideTranslator):  # type: ignore[misc]
     """Writes slides; everything that is not a section is written as on a page."""
 
     builder: StandaloneHTMLBuilder
@@ -298,7 +299,7 @@ class SlideTranslator(Directed, RevealjsSlideTranslator):  # type: ignore[misc]
         """End a block that is not marked, such as a parsed literal."""
         HTML5Translator.depart_literal_block(self, node)
 
-    def visit_entry(self, node: nodes.entry) -> None:
+    def visit_entry(self, node: nodes.Element) -> None:
         """Let a cell with an endless word break it; others keep their words whole."""
         if any(len(word) > LONG_WORD for word in node.astext().split()):
             node["classes"].append("cb-long-word")
