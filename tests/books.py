@@ -37,6 +37,15 @@ def copy_real_book(folder: Path) -> None:
             shutil.copy(place, folder / name)
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
 @dataclass
 class Book:
     """A book that a test writes.

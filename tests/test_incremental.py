@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from books import Book
+from books import Book, files
 from coursebook import steps
 from coursebook.live import vendor
 from coursebook.paths import REPOSITORY, VENDOR, Tree
@@ -20,15 +20,6 @@ from coursebook.sphinx_ext.whole_output import MARK
 from coursebook.workers import Worker
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"></svg>\n'
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, by its path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:

@@ -5,39 +5,32 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from books import copy_real_book
-from commands import VARIABLES, command
+from books import copy_real_book, files
+from commands import type_in
 from coursebook.paths import REPOSITORY, Tree
 
 SEED = "2"
 """For what Python puts in order by chance, and for the time zone."""
 
 
-def published(root: Path) -> dict[str, bytes]:
-    site = Tree(root).site
-    return {
-        file.relative_to(site).as_posix(): file.read_bytes()
-        for file in sorted(site.rglob("*"))
-        if file.is_file()
-    }
+def built(root: Path, **variables: str) -> dict[str, bytes]:
+    """Build a book by the command, and return what it publishes."""
+    answer = type_in("build", root, machine=False, seconds=900, **variables)
+    assert answer.returncode == 0, answer.stderr
+    return files(Tree(root).site)
 
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The real book as it stands in the checkout, and built elsewhere from its source alone."""
-    subprocess.run(command("build", REPOSITORY), check=True, capture_output=True, env=VARIABLES)
-    one = published(REPOSITORY)
     elsewhere = tmp_path_factory.mktemp("sameness") / "elsewhere" / "deeper" / "two"
     copy_real_book(elsewhere)
-    variables = {**VARIABLES, "PYTHONHASHSEED": SEED, "TZ": f"Etc/GMT+{SEED}"}
-    subprocess.run(command("build", elsewhere), check=True, capture_output=True, env=variables)
-    return one, published(elsewhere)
+    return built(REPOSITORY), built(elsewhere, PYTHONHASHSEED=SEED, TZ=f"Etc/GMT+{SEED}")
 
 
 def test_a_clean_build_in_another_folder_is_equal_byte_for_byte(

@@ -46,7 +46,7 @@ class Interpreter {
     this.workFolder = "";
     /** @type {{name: "stdout" | "stderr", bytes: Uint8Array}[]} */
     this.between = [];
-    this.deaths = this.ends = 0;
+    this.deaths = 0;
     this.becomeReady(true);
   }
 
@@ -65,7 +65,6 @@ class Interpreter {
     this.status = 0;
     this.virtualEnv = "";
     this.deaths += 1;
-    this.ends += 1;
     if (this.deaths > DEATHS) this.onHopeless?.();
   }
 
@@ -212,11 +211,11 @@ export class Room {
   /** End the cell's interpreter, unless the cell ends before this is heard. */
   force(cell) {
     const { interpreter } = cell;
-    const { ends } = interpreter;
+    const { ready } = interpreter;
     cell.forced = true;
     this.stopping = this.guest.control(`force ${interpreter.language}`).then((answer) => {
-      // Its console tells of its end, and may do so later than this answer.
-      if (answer.trim() === "1" && interpreter.ends === ends) interpreter.becomeReady(false);
+      // Its console tells of its end, and may do so later than this answer; then the promise is another.
+      if (answer.trim() === "1" && interpreter.ready === ready) interpreter.becomeReady(false);
     });
   }
 
