@@ -19,6 +19,18 @@ pytestmark = pytest.mark.browser
 CAP = 200_000
 """Bytes that a cell may print; ``OUTPUT_CAP`` of ``execute/room.py``."""
 
+HOLD = """async (milliseconds) => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("cb-machine");
+    const mine = sessionStorage.getItem("cb-tab");
+    for await (const [name, file] of folder.entries()) {
+        if (!name.startsWith(`${mine}.`)) continue;
+        const held = await file.createWritable({ keepExistingData: true });
+        setTimeout(() => held.abort(), milliseconds);
+    }
+}"""
+"""Holds the saves of a tab, so that nobody may remove them, for some time."""
+
 
 @pytest.fixture(scope="module")
 def site(machine_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -408,6 +420,15 @@ def test_reset_forgets_what_was_saved(fresh: Tab) -> None:
     fresh.ask("engine.flush()")
     fresh.ask("engine.reset()")
     fresh.reload()
+    assert fresh.bash("ls left")["status"] == 2
+
+
+def test_reset_forgets_a_save_that_its_writer_still_holds(fresh: Tab) -> None:
+    """A worker that is ended in the middle of a save lets go of its file somewhat later."""
+    fresh.bash("touch left")
+    fresh.ask("engine.flush()")
+    fresh.page.evaluate(HOLD, 1500)
+    fresh.ask("engine.reset()")
     assert fresh.bash("ls left")["status"] == 2
 
 

@@ -64,7 +64,7 @@ export class Machine {
     if (!this.saves) this.note = NOT_KEPT;
     if (fresh) await this.saves?.remove();
     await this.switchOn(folder, library, wasm, snapshot, manifest);
-    this.saves?.prune();
+    this.saves?.prune().catch(() => {}); // the next visit tries again
     return this.state();
   }
 
@@ -223,7 +223,7 @@ export class Machine {
       const devices = await this.guest.saveDevices();
       await this.saves.write(this.known(), this.guest.memory.changed(), this.guest.memory, devices);
     } catch {
-      await this.saves.remove();
+      await this.saves.remove().catch(() => {});
       this.saves = null;
       this.note = "There is no room to keep what cells did here; it is gone when you leave this page.";
       this.tell("state", this.state());

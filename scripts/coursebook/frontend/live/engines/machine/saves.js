@@ -16,6 +16,10 @@ const PIECE = 1 << 20;
 /** How many saves of other tabs are kept; who duplicates a tab or reopens it may want them. */
 const KEPT = 3;
 
+/** Milliseconds that a file is waited for which somebody holds, and those between two tries. */
+const PATIENCE = 10_000;
+const STEP = 50;
+
 /** Name of the lock that tells that a tab lives. */
 export const lockOf = (tab) => `cb-machine-${tab}`;
 
@@ -115,9 +119,16 @@ export class Saves {
     });
   }
 
-  /** Remove this tab's saves. */
+  /**
+   * Remove this tab's saves.
+   * @throws {DOMException} somebody does not let go of one
+   */
   async remove() {
-    for (const turn of [0, 1]) await this.folder.removeEntry(`${this.tab}.${turn}`).catch(() => {});
+    for (const turn of [0, 1]) {
+      await letGo(() => this.folder.removeEntry(`${this.tab}.${turn}`)).catch((error) => {
+        if (error.name !== "NotFoundError") throw error;
+      });
+    }
   }
 
   /** Remove what closed tabs left, but for the newest. */
@@ -149,7 +160,7 @@ export class Saves {
       return null;
     });
     if (!handle) return null;
-    const file = await opened(handle);
+    const file = await letGo(() => handle.createSyncAccessHandle());
     try {
       return action(file);
     } finally {
@@ -158,14 +169,19 @@ export class Saves {
   }
 }
 
-/** The page before this one may not have let go of it yet. */
-async function opened(handle) {
-  for (let tries = 20; ; tries--) {
+/**
+ * Do what needs a file for itself: a worker that was ended may not have let go of it yet.
+ * @template T
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+async function letGo(action) {
+  for (let tries = PATIENCE / STEP; ; tries--) {
     try {
-      return await handle.createSyncAccessHandle();
+      return await action();
     } catch (error) {
-      if (error.name !== "NoModificationAllowedError" || !tries) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (error.name !== "NoModificationAllowedError" || tries <= 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, STEP));
     }
   }
 }
