@@ -176,6 +176,12 @@ MISTAKES = (
         "key-contradicted", "prints `1`", "leave the right answer out",
     ),
     Mistake(
+        "looks-right",
+        f":::{{predict}}\nQ?\n\n- [ ] two{WHY}- [ ] three{WHY}:::\n\n"
+        "```{code-cell} bash\necho one\n```", 4,
+        "key-shows", "its look tells the right answer", "`two`",
+    ),
+    Mistake(
         "leads-nowhere", ":::{choice}\n:see: no-such-place\n\nQ?\n\n- [x] a\n"
         f"- [ ] b{WHY}:::", 1, "myst.xref_missing", "no-such-place", "label",
     ),

@@ -97,9 +97,21 @@ def _with_key(node: CheckNode, listed: ListNode, said: str) -> list[Answer]:
         shown: nodes.Node = nodes.paragraph("", "", nodes.literal("", said))
         if "\n" in said:
             shown = nodes.literal_block(said, said, language="text")
+        elif not any(_is_code(answer) for answer in answers):
+            message = (
+                "its look tells the right answer: what the cell prints is code, the rest is not"
+            )
+            hint = f"write in backticks what a cell might print: `{answers[0].text}`"
+            warning(f"{node.source}:{answers[0].line}", message, hint, code="key-shows")
         key = Answer([shown], [], True, node.line or 0)
         answers.insert(place_among(said, [answer.text for answer in answers]), key)
     return answers
+
+
+def _is_code(answer: Answer) -> bool:
+    """Tell whether an answer is code and nothing else."""
+    parts = [part for words in answer.words for part in words.children]
+    return bool(parts) and all(isinstance(part, nodes.literal) for part in parts)
 
 
 def _same(text: str, said: str) -> bool:
