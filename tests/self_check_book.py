@@ -76,7 +76,8 @@ What does the last line say?
 :::
 
 ```{code-cell} bash
-echo first; echo $((6 * 7))
+:tags: [raises-exception]
+echo first; echo $((6 * 7)); false
 ```
 """
 

@@ -146,7 +146,9 @@ def test_pairs_are_chosen_from_lists(asked: Asked) -> None:
 def test_an_output_is_covered_until_it_was_predicted(asked: Asked, visitor: Visitor) -> None:
     predict = asked("predict")
     output = visitor.cell(0).locator(".cell_output")
+    foot = "cell => getComputedStyle(cell, '::after').content"
     expect(output).to_be_hidden()
+    assert visitor.cell(0).evaluate(foot) == "none"
     predict.get_by_role("radio", name="41").check()
     press(predict)
     expect(output).to_be_hidden()
@@ -154,6 +156,7 @@ def test_an_output_is_covered_until_it_was_predicted(asked: Asked, visitor: Visi
     press(predict)
     expect(output).to_be_visible()
     expect(output).to_contain_text("42")
+    assert "exit status" in visitor.cell(0).evaluate(foot)
 
 
 def test_who_looks_at_the_answer_sees_the_output_and_so_does_who_asks(visitor: Visitor) -> None:
