@@ -40,6 +40,7 @@ from coursebook.sphinx_ext.lines_in_html import clipped, clipped_table, from_lin
 from coursebook.sphinx_ext.slide_lines import SlideLines
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
 from coursebook.sphinx_ext.table_corners import TableCorners
+from coursebook.sphinx_ext.whole_words import WholeWords
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -167,7 +168,7 @@ def sizes(start: nodes.Element) -> list[str]:
     return size_classes(total(map(text_of, shown)), any(map(is_grid, shown)))
 
 
-class SlideTranslator(Directed, TableCorners, RevealjsSlideTranslator):  # type: ignore[misc]
+class SlideTranslator(Directed, TableCorners, WholeWords, RevealjsSlideTranslator):  # type: ignore[misc]
     """Writes slides; everything that is not a section is written as on a page."""
 
     builder: StandaloneHTMLBuilder

@@ -11,6 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 from coursebook.sphinx_ext.direction import Directed
 from coursebook.sphinx_ext.page_blocks import BLOCK, with_id
 from coursebook.sphinx_ext.table_corners import TableCorners
+from coursebook.sphinx_ext.whole_words import WholeWords
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -31,7 +32,7 @@ FOLDED = frozenset({"dropdown", "toggle"})
 """Classes by which an author asks for an admonition that the reader opens."""
 
 
-class SiteTranslator(Directed, TableCorners, HTML5Translator):
+class SiteTranslator(Directed, TableCorners, WholeWords, HTML5Translator):
     """Writes a chapter's doctree as the site wants it.
 
     A chapter's title becomes::
