@@ -145,6 +145,10 @@ def test_the_index_lists_terms_and_marks_with_the_pages_they_lead_to(reference: 
     soup = reference.page("rest")
     assert texts(soup, ".cb-index-letters a") == ["L", "P", "S", "V", "W"]
     assert texts(only(soup, "#index-w"), "li > p") == ["wheel Glossary", "shelf Index and times"]
+    # A chapter explains what it sets in bold.
+    entry = only(soup, "#index-v li > p")
+    assert entry.get_text(" ", strip=True) == "virtual environment Glossary , Wheel boxes"
+    assert str(entry.select("a")[1]["href"]) == "boxes.html#wheel-boxes"
     link = only(soup, "#index-l a[href*=term-lock-file]")
     address, _, anchor = str(link["href"]).partition("#")
     place = Path(reference.tree.site, address)
@@ -157,7 +161,7 @@ def test_a_page_says_how_long_it_takes_and_the_book_adds_up(
 ) -> None:
     assert texts(page, ".cb-times") == ["4 minutes to read · 1 h 15 min as a lecture"]
     rows = only(reference.page("rest"), "table.cb-course-times").select("tbody tr")
-    assert [texts(row, "td") for row in rows] == [["Part", "1", "4 minutes", "1 h 15 min"]]
+    assert [texts(row, "td") for row in rows] == [["Part", "1", "4 min", "1 h 15 min"]]
 
 
 def test_versions_are_those_of_the_lock(reference: Book) -> None:

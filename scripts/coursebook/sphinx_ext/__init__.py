@@ -17,6 +17,7 @@ from coursebook.sphinx_ext.cross_references import setup_cross_references
 from coursebook.sphinx_ext.deck import setup_deck
 from coursebook.sphinx_ext.download import setup_download
 from coursebook.sphinx_ext.emphasize_steps import setup_emphasize_steps
+from coursebook.sphinx_ext.explained import setup_explained
 from coursebook.sphinx_ext.figure_numbers import setup_figure_numbers
 from coursebook.sphinx_ext.figures import setup_figures
 from coursebook.sphinx_ext.footnotes import setup_footnotes
@@ -96,6 +97,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_slide_lines(app)  # while writing; build-finished: where what stands on slides was written
     setup_time_budget(app)  # doctree-read: how long each part of a chapter may take
     setup_summaries(app)  # env-get-updated, doctree-resolved: blocks made from the whole book
+    setup_explained(app)  # doctree-read: where terms stand in bold
     setup_general_index(app)  # one of them: {general-index}
     setup_reading_time(app)  # doctree-read: how long a chapter takes; {course-times}
     setup_search(app)  # doctree-read, build-finished: the words of every section

@@ -1,6 +1,7 @@
 """``{general-index}``: all terms of the glossary, and what authors mark by ``{index}``, in order.
 
-Sphinx sorts and groups the entries. Each is followed by the titles of the pages that it leads to::
+Sphinx sorts and groups the entries. Each is followed by the titles of the pages that it leads to,
+among them those that explain it::
 
     <p class="cb-index-letters"><a href="#index-a">A</a> …</p>
     <div class="cb-index"> <div class="cb-index-group" id="index-a"><p class="rubric">A</p><ul>
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx.environment.adapters.indexentries import IndexEntries
 
+from coursebook.sphinx_ext.explained import places
 from coursebook.sphinx_ext.summaries import Summary, add_summary
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ def entries(app: Sphinx) -> list[Group]:
         (
             letter,
             [
-                ((name, _targets(links)), [(sub, _targets(more)) for sub, more in below])
+                (
+                    (name, _with_more(_targets(links), places(app.env, name))),
+                    [(sub, _targets(more)) for sub, more in below],
+                )
                 for name, (links, below, _) in group
             ],
         )
@@ -59,6 +64,12 @@ def _targets(links: Any) -> Targets:
             docname, _, anchor = address.partition("#")
             found.setdefault(docname, anchor)
     return list(found.items())
+
+
+def _with_more(targets: Targets, more: Targets) -> Targets:
+    """Add places on other pages."""
+    known = {docname for docname, _ in targets}
+    return targets + [place for place in more if place[0] not in known]
 
 
 def facts(app: Sphinx) -> Any:

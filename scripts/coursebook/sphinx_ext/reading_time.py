@@ -89,6 +89,11 @@ def minutes(number: float) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def short(number: float) -> str:
+    """Write a time as it stands in a table."""
+    return minutes(number).replace("minutes", "min").replace("minute", "min")
+
+
 def line(app: Sphinx, docname: str) -> str:
     """Write the line below a chapter's title; empty for the front page."""
     reading, lecture = times(app, docname)
@@ -123,9 +128,9 @@ def draw(app: Sphinx, docname: str, known: Sequence[Row]) -> list[nodes.Node]:
     def cells(row: Row) -> Iterator[str]:
         yield row.part
         yield str(row.chapters)
-        yield minutes(row.reading) if row.reading else "–"
+        yield short(row.reading) if row.reading else "–"
         if lectured:
-            yield minutes(row.lecture) if row.lecture else "–"
+            yield short(row.lecture) if row.lecture else "–"
 
     heads = ["Part", "Chapters", "To read", "As a lecture"][: 4 if lectured else 3]
     body = [list(cells(row)) for row in (*known, *([total] if len(known) > 1 else ()))]
