@@ -325,6 +325,9 @@ def test_correcting_twice_changes_nothing_more(course: Book) -> None:
     assert '</a>\n<p id="x--2">' in with_link
     assert add_turns(with_link, "a", {"x--2": "x-2"}) == with_link
     assert add_turns(with_link, "a", {}) == page
+    # A heading has a link of its own.
+    headed = '<section id="x"><h2>X</h2>\n<span id="y"></span><p id="x--1">One</p></section>'
+    assert add_turns(headed, "a", {"x--1": "x-2"}) == headed
     before = [file.read_bytes() for file in written(course)]
     (course.tree.work / JOINED).unlink()
     join(course.tree)

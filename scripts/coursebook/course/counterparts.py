@@ -179,6 +179,9 @@ TURN = "cb-turn-here"
 
 TURN_LINK = re.compile(rf'<a class="[^"]*\b{TURN}\b[^>]*>.*?</a>\n')
 
+HEADING_ABOVE = re.compile(r'</h[1-6]>\s*(?:<span id="[^"]*"></span>\s*)*\Z')
+"""What stands above the first paragraph of a section."""
+
 
 def add_turns(text: str, docname: str, turns: Mapping[str, str]) -> str:
     """Let the paragraphs of a page at which another slide begins have their link to it.
@@ -192,6 +195,8 @@ def add_turns(text: str, docname: str, turns: Mapping[str, str]) -> str:
     for block, slide in turns.items():
         link = f"{counterpart_start(docname, slide, to_deck, f'cb-to-slides {TURN}')}{FROM_HERE}\n"
         first = re.compile(rf'<[a-z][a-z0-9]*(?: [^<>]*)? id="{re.escape(html.escape(block))}"')
-        if found := first.search(text):
+        found = first.search(text)
+        # A heading has such a link of its own.
+        if found and not HEADING_ABOVE.search(text, 0, found.start()):
             text = f"{text[: found.start()]}{link}{text[found.start() :]}"
     return text
