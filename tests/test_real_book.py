@@ -10,7 +10,7 @@ from coursebook.paths import REPOSITORY, Tree
 
 
 def test_the_course_has_no_problem() -> None:
-    answer = type_in("check", REPOSITORY)
+    answer = type_in("check", REPOSITORY, seconds=900)
     assert answer.returncode == 0, answer.stderr
 
 

@@ -14,7 +14,7 @@ from coursebook.paths import REPOSITORY
 pytestmark = [pytest.mark.browser, pytest.mark.patient]
 
 
-CHAPTER = "book/foundations/binaries.md"
+CHAPTER = "book/foundations/activation.md"
 """One chapter; all of them take longer than a test may. ``course.py check --live`` runs them."""
 
 
