@@ -116,6 +116,13 @@ def test_arrows_choose_among_results_and_escape_closes(page: Page, base: str) ->
     expect(page.locator(".cb-search")).to_be_hidden()
 
 
+def test_search_is_closed_by_its_button(page: Page, base: str) -> None:
+    page.goto(base + "index.html")
+    page.keyboard.press("/")
+    page.get_by_role("button", name="Close the search").click()
+    expect(page.locator(".cb-search")).to_be_hidden()
+
+
 def test_search_says_when_nothing_has_the_word(page: Page, base: str) -> None:
     page.goto(base + "search.html?q=xylophone")
     expect(page.get_by_role("status")).to_have_text("Nothing has “xylophone”.")

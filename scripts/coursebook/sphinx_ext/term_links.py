@@ -36,7 +36,7 @@ KEPT_CLASSES = frozenset(
     (
         *("sd-card", "sd-tab-label", "cb-belief-label", "cb-pitfall-label", "cb-source"),
         *("cb-origin", "cb-big-number", "cb-index-group", "cb-commands", "cb-versions"),
-        *("cb-no-terms", "toctree-wrapper"),
+        *("cb-no-terms", "toctree-wrapper", "cb-made-with"),
     )
 )
 """The same, by class; ``cb-no-terms`` is for authors and for directives of ours."""

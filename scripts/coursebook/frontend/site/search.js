@@ -93,9 +93,12 @@ function build(page) {
   })) {
     input.setAttribute(name, value);
   }
-  const key = element("kbd", "", "Esc");
-  key.setAttribute("aria-hidden", "true");
-  line.append(input, key);
+  const close = element("button", "cb-search-close");
+  close.type = "button";
+  close.setAttribute("aria-label", "Close the search");
+  // A phone has no such key.
+  close.append(element("kbd", "", "Esc"), element("span", "", "×"));
+  line.append(input, close);
   const status = element("p", "cb-search-state");
   status.setAttribute("role", "status");
   const list = element("ul", "cb-search-list");
@@ -122,6 +125,7 @@ function build(page) {
   made.addEventListener("click", (event) => {
     if (event.target === made) made.close();
   });
+  close.addEventListener("click", () => made.close());
   return made;
 }
 
