@@ -119,7 +119,7 @@ def test_arrows_choose_among_results_and_escape_closes(page: Page, base: str) ->
 def test_search_is_closed_by_its_button(page: Page, base: str) -> None:
     page.goto(base + "index.html")
     page.keyboard.press("/")
-    page.get_by_role("button", name="Close the search").click()
+    page.get_by_role("button", name="Esc: close the search").click()
     expect(page.locator(".cb-search")).to_be_hidden()
 
 

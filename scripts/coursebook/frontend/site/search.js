@@ -95,9 +95,9 @@ function build(page) {
   }
   const close = element("button", "cb-search-close");
   close.type = "button";
-  close.setAttribute("aria-label", "Close the search");
-  // A phone has no such key.
-  close.append(element("kbd", "", "Esc"), element("span", "", "×"));
+  // What is seen must be heard, too; a phone, which has no such key, shows a cross.
+  close.setAttribute("aria-label", "Esc: close the search");
+  close.append(element("kbd", "", "Esc"));
   line.append(input, close);
   const status = element("p", "cb-search-state");
   status.setAttribute("role", "status");
