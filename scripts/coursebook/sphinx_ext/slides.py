@@ -40,7 +40,7 @@ from coursebook.sphinx_ext.lines_in_html import clipped, clipped_table, from_lin
 from coursebook.sphinx_ext.slide_lines import SlideLines
 from coursebook.sphinx_ext.speaker_notes import speaker_notes
 from coursebook.sphinx_ext.table_corners import TableCorners
-from coursebook.sphinx_ext.whole_words import WholeWords
+from coursebook.sphinx_ext.whole_words import LONG_WORD, WholeWords
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -50,9 +50,6 @@ DEEPEST = 3
 
 SHORT = 260
 """Characters of text up to which a slide with nothing but text is set as an opener."""
-
-LONG_WORD = 28
-"""Letters of a word that a column of a table may be too narrow for."""
 
 ATTRIBUTES = "cb_attributes"
 """Of a section's node: further attributes of its slide, by name."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from docutils import nodes
 
-LONGEST = 28
+LONG_WORD = 28
 """Characters that fit into a line of the narrowest box, an answer to choose on a phone."""
 
 BEGIN = '<span class="pre">'
@@ -40,4 +40,4 @@ def breakable(part: str) -> str:
     if not (part.startswith(BEGIN) and part.endswith(END)):
         return part
     word = html.unescape(part[len(BEGIN) : -len(END)])
-    return part if len(word) <= LONGEST else part.replace("pre", "pre cb-breakable", 1)
+    return part if len(word) <= LONG_WORD else part.replace("pre", "pre cb-breakable", 1)
