@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.environment.collectors import EnvironmentCollector
 
 from coursebook.course.counterparts import counterpart_start, to_page
+from coursebook.sphinx_ext.kept import ChapterCollector, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,20 +47,10 @@ def notes_link(docname: str, section: str = "", slide: str = "", *, steps: bool 
     return f"{start}{places}>Notes</a>"
 
 
-class SectionCollector(EnvironmentCollector):
+class SectionCollector(ChapterCollector):
     """Keeps the sections of every chapter in the environment, as long as the chapter stands."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a chapter."""
-        _sections(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """Take over what another process read."""
-        _sections(env).update(
-            {name: rows for name, rows in _sections(other).items() if name in docnames}
-        )
+    key = "cb_sections"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """List the sections of a chapter that was read."""
@@ -85,9 +75,7 @@ def rows(doctree: nodes.document, top: Path) -> Iterable[Row]:
 
 
 def _sections(env: BuildEnvironment) -> dict[str, list[Row]]:
-    # Kept with the environment from one build to the next, as Sphinx's own collectors do.
-    found: dict[str, list[Row]] = vars(env).setdefault("cb_sections", {})
-    return found
+    return kept(env, SectionCollector.key)
 
 
 def write_sections(app: Sphinx, exception: Exception | None) -> None:

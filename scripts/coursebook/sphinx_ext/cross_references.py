@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util import docname_join
 
+from coursebook.sphinx_ext.kept import ChapterCollector, kept
 from coursebook.sphinx_ext.site import parts
 
 if TYPE_CHECKING:
@@ -79,19 +79,10 @@ def answer(environment: BuildEnvironment, reference: Reference) -> tuple[Any, ..
     )
 
 
-class ReferenceCollector(EnvironmentCollector):
+class ReferenceCollector(ChapterCollector):
     """Keeps the references of every chapter in the environment."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a chapter that is read again or gone."""
-        _asked(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """Take over what another process has read."""
-        theirs = _asked(other)
-        _asked(env).update({name: theirs[name] for name in docnames if name in theirs})
+    key = "cb_references"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """List the references of a chapter that was read."""
@@ -103,10 +94,7 @@ class ReferenceCollector(EnvironmentCollector):
 
 
 def _asked(environment: BuildEnvironment) -> dict[str, set[Reference]]:
-    if not hasattr(environment, "cb_references"):
-        environment.cb_references = {}  # type: ignore[attr-defined]
-    found: dict[str, set[Reference]] = environment.cb_references  # type: ignore[attr-defined]
-    return found
+    return kept(environment, ReferenceCollector.key)
 
 
 def find_dependents(environment: BuildEnvironment) -> list[str]:

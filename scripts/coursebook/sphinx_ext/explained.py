@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.environment.collectors import EnvironmentCollector
 
+from coursebook.sphinx_ext.kept import ChapterCollector, kept
 from coursebook.sphinx_ext.term_links import pattern
 
 if TYPE_CHECKING:
@@ -58,19 +58,10 @@ def read_bold(doctree: nodes.document) -> list[Bold]:
     return found
 
 
-class BoldCollector(EnvironmentCollector):
+class BoldCollector(ChapterCollector):
     """Keeps the bold texts of every chapter, as long as the chapter stands."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a chapter."""
-        _kept(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """Take over what another process read."""
-        theirs = _kept(other)
-        _kept(env).update({name: theirs[name] for name in docnames if name in theirs})
+    key = "cb_bold"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Read a page; the front page explains nothing."""
@@ -81,9 +72,7 @@ class BoldCollector(EnvironmentCollector):
 
 
 def _kept(environment: BuildEnvironment) -> dict[str, list[Bold]]:
-    # Kept with the environment from one build to the next, as Sphinx's own collectors do.
-    found: dict[str, list[Bold]] = vars(environment).setdefault("cb_bold", {})
-    return found
+    return kept(environment, BoldCollector.key)
 
 
 def setup_explained(app: Sphinx) -> None:

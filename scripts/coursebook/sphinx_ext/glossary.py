@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.environment.collectors import EnvironmentCollector
 
 from coursebook.course.spelling import did_you_mean
+from coursebook.sphinx_ext.kept import ChapterCollector, kept
 from coursebook.sphinx_ext.telling import warning
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def terms(environment: BuildEnvironment) -> dict[str, Term]:
 
 
 def _kept(environment: BuildEnvironment) -> dict[str, list[Term]]:
-    # Kept with the environment from one build to the next, as Sphinx's own collectors do.
-    found: dict[str, list[Term]] = vars(environment).setdefault("cb_terms", {})
-    return found
+    return kept(environment, TermCollector.key)
 
 
 def read_terms(doctree: nodes.document, docname: str) -> list[Term]:
@@ -68,18 +66,10 @@ def read_terms(doctree: nodes.document, docname: str) -> list[Term]:
     return found
 
 
-class TermCollector(EnvironmentCollector):
+class TermCollector(ChapterCollector):
     """Keeps the terms of every chapter, as long as the chapter stands."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a chapter."""
-        _kept(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """Take over what another process read."""
-        _kept(env).update({name: _kept(other)[name] for name in docnames if name in _kept(other)})
+    key = "cb_terms"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """List the terms of a chapter that was read; in a deck, take them off its slides."""

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.environment.collectors import EnvironmentCollector
 
 from coursebook.sphinx_ext.counterpart import section_id
+from coursebook.sphinx_ext.kept import ChapterCollector, kept
 from coursebook.sphinx_ext.written_at import WrittenAt
 
 if TYPE_CHECKING:
@@ -44,20 +44,10 @@ FIRST_TAG = re.compile(r"\s*<[a-z][a-z0-9]*(?=[\s>])(?![^>]*\sid=)")
 Row = tuple[str, str, str, int]
 
 
-class BlockCollector(EnvironmentCollector):
+class BlockCollector(ChapterCollector):
     """Names the blocks of every page, and keeps the list as long as the chapter stands."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a chapter."""
-        _blocks(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """Take over what another process read."""
-        _blocks(env).update(
-            {name: rows for name, rows in _blocks(other).items() if name in docnames}
-        )
+    key = "cb_blocks"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Name the blocks of a chapter that was read."""
@@ -106,9 +96,7 @@ def with_id(text: str, name: str) -> str:
 
 
 def _blocks(env: BuildEnvironment) -> dict[str, list[Row]]:
-    # Kept with the environment from one build to the next, as Sphinx's own collectors do.
-    found: dict[str, list[Row]] = vars(env).setdefault("cb_blocks", {})
-    return found
+    return kept(env, BlockCollector.key)
 
 
 def write_blocks(app: Sphinx, exception: Exception | None) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxDirective
+
+from coursebook.sphinx_ext.kept import ChapterCollector, kept
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,19 +56,10 @@ class SummaryDirective(SphinxDirective):
         return [node]
 
 
-class SummaryCollector(EnvironmentCollector):
+class SummaryCollector(ChapterCollector):
     """Knows which pages have such blocks."""
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a chapter."""
-        _users(env).pop(docname, None)
-
-    def merge_other(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-    ) -> None:
-        """Take over what another process read."""
-        theirs = _users(other)
-        _users(env).update({name: theirs[name] for name in docnames if name in theirs})
+    key = "cb_summaries"
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Note what a chapter has."""
@@ -87,9 +79,7 @@ class SummaryCollector(EnvironmentCollector):
 
 
 def _users(environment: BuildEnvironment) -> dict[str, set[str]]:
-    # Kept with the environment from one build to the next, as Sphinx's own collectors do.
-    found: dict[str, set[str]] = vars(environment).setdefault("cb_summaries", {})
-    return found
+    return kept(environment, SummaryCollector.key)
 
 
 def draw_summaries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
